@@ -4,6 +4,7 @@
 //! The way of one query to the cluster and of its answer back. What is lost on the way is begun again, a few times; what nobody waits
 //! for any more is taken back.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -27,6 +28,7 @@ use tonic::{Code, Request, Status};
 use super::MESSAGE_BYTES;
 use super::door::Door;
 use super::planned::Shipment;
+use super::repeated;
 use crate::engine::{Engine, EngineSettings, Progress};
 use crate::error::LakeError;
 use crate::sql::SqlLimits;
@@ -203,12 +205,16 @@ impl Drop for Job {
 
 async fn fetched(door: &Door, places: Vec<PartitionLocation>, limits: SqlLimits) -> Result<Vec<RecordBatch>, Failure> {
     let fetching = door.fetching();
-    let (mut batches, mut bytes) = (Vec::new(), 0);
+    let (mut batches, mut bytes, mut seen) = (Vec::new(), 0, HashSet::new());
     for place in places {
         let layout = place.layout();
         let (Some(executor), Some(partition)) = (place.executor_meta, place.partition_id) else {
             return Err(Failure::Lost("a part of the answer has no place".to_owned()));
         };
+        // An executor that was taken for dead and is not gives its part beside the one that replaced it.
+        if !seen.insert((partition.stage_id, partition.partition_id, place.map_partition_id)) {
+            return Err(Failure::Lost(repeated::WORDS.to_owned()));
+        }
         let port = executor.port as u16;
         let partition = partition.into();
         let lost = |error: ballista_core::error::BallistaError| Failure::Lost(error.to_string());
@@ -276,6 +282,9 @@ fn of_status(status: Status) -> Failure {
 
 /// What may be said of a query that failed on the cluster: the kind of failure, never a value or a file.
 fn of_words(words: &str) -> Failure {
+    if words.contains(repeated::WORDS) {
+        return Failure::Lost(repeated::WORDS.to_owned());
+    }
     if LOST_WORDS.iter().any(|lost| words.contains(lost)) {
         return Failure::Lost("its executors were lost".to_owned());
     }

@@ -18,6 +18,7 @@ mod door;
 mod executor;
 mod functions;
 mod planned;
+mod repeated;
 mod scheduler;
 mod serving;
 mod shippable;

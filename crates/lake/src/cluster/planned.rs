@@ -77,8 +77,6 @@ pub(super) async fn opened(
         .with_information_schema(true)
         .upgrade_for_ballista()
         .with_target_partitions(settings.partitions.max(1))
-        // What was made fit to travel here is not planned anew there: measured sizes would turn joins around that must stay as they are.
-        .with_ballista_adaptive_query_planner(false)
         .with_ballista_grpc_client_max_message_size(MESSAGE_BYTES)
         .set_usize(BALLISTA_CLIENT_IO_RETRY_WAIT_TIME_MS, RETRY_PAUSE_MS);
     let options = config.options_mut();

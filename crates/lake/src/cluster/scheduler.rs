@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ballista_core::config::TaskSchedulingPolicy;
 use ballista_core::serde::protobuf::scheduler_grpc_server::SchedulerGrpcServer;
@@ -19,6 +20,7 @@ use super::MESSAGE_BYTES;
 use super::codec::{NoLogicalPlans, PlanCodec};
 use super::door::Door;
 use super::functions::scheduler_state;
+use super::repeated::Repeated;
 use super::serving::{Inner, Serving, serve};
 use crate::engine::{ClusterKeys, SHORTEST_SILENCE_SECONDS};
 use crate::error::LakeError;
@@ -59,7 +61,9 @@ pub async fn run_scheduler(
     let config = config(&settings, &door);
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(failed)?;
     let scheduler: Inner = create_scheduler(cluster, Arc::new(config)).await.map_err(failed)?;
-    let serving = SchedulerGrpcServer::new(Serving(scheduler))
+    let silence = Duration::from_secs(settings.silent_seconds.max(SHORTEST_SILENCE_SECONDS));
+    let repeated = Repeated::new(silence);
+    let serving = SchedulerGrpcServer::new(Serving { inner: scheduler, repeated })
         .max_decoding_message_size(MESSAGE_BYTES)
         .max_encoding_message_size(MESSAGE_BYTES);
     let listening = GrpcServerConfig::default();

@@ -4,17 +4,19 @@
 //! What a scheduler answers: what the engine's own does, but for plans that nobody planned for a viewer.
 
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use ballista_core::serde::protobuf::execute_query_params::Query;
+use ballista_core::serde::protobuf::execute_query_result::Result as Accepted;
+use ballista_core::serde::protobuf::job_status::Status as Standing;
 use ballista_core::serde::protobuf::scheduler_grpc_server::SchedulerGrpc;
 use ballista_core::serde::protobuf::{
     CancelJobParams, CancelJobResult, CleanJobDataParams, CleanJobDataResult, CreateUpdateSessionParams,
     CreateUpdateSessionResult, ExecuteQueryParams, ExecuteQueryResult, ExecutorStoppedParams, ExecutorStoppedResult,
-    GetJobMetricsParams, GetJobMetricsResult, GetJobStatusParams, GetJobStatusResult, HeartBeatParams, HeartBeatResult,
-    PollWorkParams, PollWorkResult, RegisterExecutorParams, RegisterExecutorResult, RemoveSessionParams,
-    RemoveSessionResult, UpdateTaskStatusParams, UpdateTaskStatusResult,
+    FailedJob, GetJobMetricsParams, GetJobMetricsResult, GetJobStatusParams, GetJobStatusResult, HeartBeatParams,
+    HeartBeatResult, JobStatus, PollWorkParams, PollWorkResult, RegisterExecutorParams, RegisterExecutorResult,
+    RemoveSessionParams, RemoveSessionResult, UpdateTaskStatusParams, UpdateTaskStatusResult,
 };
 use ballista_scheduler::scheduler_server::SchedulerServer;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
@@ -22,6 +24,7 @@ use futures::Stream;
 use tonic::transport::server::{Router, TcpIncoming};
 use tonic::{Request, Response, Status};
 
+use super::repeated::{Repeated, WORDS};
 use crate::error::LakeError;
 
 /// How long leaving may take.
@@ -55,7 +58,10 @@ pub(super) type Inner = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
 
 /// The engine's scheduler, which takes finished plans alone.
 #[derive(Clone)]
-pub(super) struct Serving(pub Inner);
+pub(super) struct Serving {
+    pub inner: Inner,
+    pub repeated: Repeated,
+}
 
 /// An executor that does not say where it can be reached, or what it is, would end the scheduler.
 fn is_complete(metadata: Option<&ballista_core::serde::protobuf::ExecutorRegistration>) -> bool {
@@ -72,25 +78,30 @@ impl SchedulerGrpc for Serving {
         if !is_complete(request.get_ref().metadata.as_ref()) {
             return Err(incomplete());
         }
-        self.0.poll_work(request).await
+        let heard = request.get_ref();
+        let executor = heard.metadata.as_ref().map(|metadata| metadata.id.as_str()).unwrap_or_default();
+        self.repeated.heard(executor, &heard.task_status, Instant::now());
+        self.inner.poll_work(request).await
     }
 
     async fn register_executor(&self, request: Request<RegisterExecutorParams>) -> Answer<RegisterExecutorResult> {
         if !is_complete(request.get_ref().metadata.as_ref()) {
             return Err(incomplete());
         }
-        self.0.register_executor(request).await
+        self.inner.register_executor(request).await
     }
 
     async fn heart_beat_from_executor(&self, request: Request<HeartBeatParams>) -> Answer<HeartBeatResult> {
         if !is_complete(request.get_ref().metadata.as_ref()) {
             return Err(incomplete());
         }
-        self.0.heart_beat_from_executor(request).await
+        self.inner.heart_beat_from_executor(request).await
     }
 
     async fn update_task_status(&self, request: Request<UpdateTaskStatusParams>) -> Answer<UpdateTaskStatusResult> {
-        SchedulerGrpc::update_task_status(&self.0, request).await
+        let heard = request.get_ref();
+        self.repeated.heard(&heard.executor_id, &heard.task_status, Instant::now());
+        SchedulerGrpc::update_task_status(&self.inner, request).await
     }
 
     async fn create_update_session(&self, _: Request<CreateUpdateSessionParams>) -> Answer<CreateUpdateSessionResult> {
@@ -98,7 +109,7 @@ impl SchedulerGrpc for Serving {
     }
 
     async fn remove_session(&self, request: Request<RemoveSessionParams>) -> Answer<RemoveSessionResult> {
-        self.0.remove_session(request).await
+        self.inner.remove_session(request).await
     }
 
     type ExecuteQueryPushStream = Pin<Box<dyn Stream<Item = Result<GetJobStatusResult, Status>> + Send>>;
@@ -109,28 +120,44 @@ impl SchedulerGrpc for Serving {
 
     async fn execute_query(&self, request: Request<ExecuteQueryParams>) -> Answer<ExecuteQueryResult> {
         match request.get_ref().query {
-            Some(Query::PhysicalPlan(_)) => self.0.execute_query(request).await,
+            Some(Query::PhysicalPlan(_)) => {
+                let answer = self.inner.execute_query(request).await?;
+                if let Some(Accepted::Success(taken)) = &answer.get_ref().result {
+                    self.repeated.begun(taken.job_id.clone(), Instant::now());
+                }
+                Ok(answer)
+            }
             _ => Err(Status::permission_denied("a cluster of Underpin takes finished plans alone")),
         }
     }
 
     async fn get_job_status(&self, request: Request<GetJobStatusParams>) -> Answer<GetJobStatusResult> {
-        self.0.get_job_status(request).await
+        let job_id = request.get_ref().job_id.clone();
+        let answer = self.inner.get_job_status(request).await?;
+        if !self.repeated.holds(&job_id) {
+            return Ok(answer);
+        }
+        // What is left of it is worked on for nobody; it may have ended, too.
+        let cancelled = Request::new(CancelJobParams { job_id: job_id.clone() });
+        let _ = SchedulerGrpc::cancel_job(&self.inner, cancelled).await;
+        let failed = FailedJob { error: WORDS.to_owned(), ..FailedJob::default() };
+        let status = JobStatus { job_id, status: Some(Standing::Failed(failed)), ..JobStatus::default() };
+        Ok(Response::new(GetJobStatusResult { status: Some(status), flight_proxy: None }))
     }
 
     async fn get_job_metrics(&self, request: Request<GetJobMetricsParams>) -> Answer<GetJobMetricsResult> {
-        self.0.get_job_metrics(request).await
+        self.inner.get_job_metrics(request).await
     }
 
     async fn executor_stopped(&self, request: Request<ExecutorStoppedParams>) -> Answer<ExecutorStoppedResult> {
-        self.0.executor_stopped(request).await
+        self.inner.executor_stopped(request).await
     }
 
     async fn cancel_job(&self, request: Request<CancelJobParams>) -> Answer<CancelJobResult> {
-        SchedulerGrpc::cancel_job(&self.0, request).await
+        SchedulerGrpc::cancel_job(&self.inner, request).await
     }
 
     async fn clean_job_data(&self, request: Request<CleanJobDataParams>) -> Answer<CleanJobDataResult> {
-        self.0.clean_job_data(request).await
+        self.inner.clean_job_data(request).await
     }
 }
