@@ -36,6 +36,7 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::object_store::ObjectStoreRegistry;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::object_store::ObjectStore;
+use datafusion::object_store::memory::InMemory;
 use datafusion::prelude::SessionConfig;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tonic::service::interceptor::InterceptedService;
@@ -214,7 +215,14 @@ fn registration(settings: &ExecutorSettings, address: SocketAddr, threads: usize
 
 /// The one store that plans can name.
 #[derive(Debug)]
-struct OneStore(Arc<dyn ObjectStore>);
+pub(super) struct OneStore(Arc<dyn ObjectStore>);
+
+impl OneStore {
+    /// One that holds nothing, for whoever reads plans and no files: a plan is understood only where its store has a name.
+    pub fn empty() -> Self {
+        Self(Arc::new(InMemory::new()))
+    }
+}
 
 impl ObjectStoreRegistry for OneStore {
     fn register_store(&self, _: &url::Url, _: Arc<dyn ObjectStore>) -> Option<Arc<dyn ObjectStore>> {

@@ -14,6 +14,7 @@ use datafusion::functions::all_default_functions;
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::SessionConfig;
 
+use super::executor::OneStore;
 use crate::bounded::{Share, bounded_functions};
 use crate::functions::offered_state;
 use crate::running::Stop;
@@ -41,7 +42,7 @@ pub(super) fn registry(memory_bytes: usize) -> BallistaFunctionRegistry {
 
 /// The state in which a scheduler reads plans.
 pub(super) fn scheduler_state(config: SessionConfig, memory_bytes: usize) -> Result<SessionState> {
-    let runtime = RuntimeEnvBuilder::new().build_arc()?;
+    let runtime = RuntimeEnvBuilder::new().with_object_store_registry(Arc::new(OneStore::empty())).build_arc()?;
     let state = offered_state(config, runtime).build();
     let functions = by_name(memory_bytes).into_values().collect();
     Ok(SessionStateBuilder::new_from_existing(state).with_scalar_functions(functions).build())

@@ -77,12 +77,16 @@ pub(super) async fn opened(
         .with_information_schema(true)
         .upgrade_for_ballista()
         .with_target_partitions(settings.partitions.max(1))
+        // What was made fit to travel here is not planned anew there: measured sizes would turn joins around that must stay as they are.
+        .with_ballista_adaptive_query_planner(false)
         .with_ballista_grpc_client_max_message_size(MESSAGE_BYTES)
         .set_usize(BALLISTA_CLIENT_IO_RETRY_WAIT_TIME_MS, RETRY_PAUSE_MS);
     let options = config.options_mut();
     options.execution.parquet.pushdown_filters = true;
     // Tables are divided where they are read here; the scheduler would cut the dictionary, whose first rows rule out later ones.
     options.optimizer.repartition_file_scans = false;
+    // Nor would rows be dealt out that one task has to see together.
+    options.optimizer.enable_round_robin_repartition = false;
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
         .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))

@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::JoinType;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion};
 use datafusion::datasource::memory::MemorySourceConfig;
@@ -15,8 +16,9 @@ use datafusion::error::Result;
 use datafusion::execution::TaskContext;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::empty::EmptyExec;
-use datafusion::physical_plan::joins::{NestedLoopJoinExec, NestedLoopJoinExecBuilder};
+use datafusion::physical_plan::joins::NestedLoopJoinExec;
 use datafusion::physical_plan::limit::LocalLimitExec;
+use datafusion::physical_plan::placeholder_row::PlaceholderRowExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
 use futures::StreamExt as _;
 
@@ -27,7 +29,7 @@ use crate::schema::Table;
 use crate::streamed::StreamedRows;
 
 /// Steps of the engine that give the same rows when each task has its share of their input; names are those of the engine.
-pub(super) const DIVISIBLE: [&str; 21] = [
+pub(super) const DIVISIBLE: [&str; 22] = [
     "AggregateExec",
     "BoundedWindowAggExec",
     "CoalesceBatchesExec",
@@ -46,6 +48,7 @@ pub(super) const DIVISIBLE: [&str; 21] = [
     "ProjectionExec",
     "RepartitionExec",
     "SortExec",
+    "SortExec(TopK)",
     "SortMergeJoinExec",
     "SortPreservingMergeExec",
     "WindowAggExec",
@@ -90,7 +93,7 @@ pub(super) async fn shippable(
     let plan = plan.transform_up(|node| fit(node, &made, baggage)).data()?;
     let mut fits = true;
     plan.apply(|node| {
-        fits &= is_divisible(node.name());
+        fits &= travels(node);
         Ok(if fits { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
     })?;
     Ok(fits.then_some(plan))
@@ -142,11 +145,8 @@ fn fit(
         let shipped = ShippedRows::new(table, store, rows.keep.clone(), Arc::clone(&rows.source))?;
         return Ok(Transformed::yes(Arc::new(shipped) as Arc<dyn ExecutionPlan>));
     }
-    if let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() {
-        return Ok(match in_one_task(join)? {
-            Some(join) => Transformed::yes(join),
-            None => Transformed::no(node),
-        });
+    if node.is::<PlaceholderRowExec>() {
+        return Ok(Transformed::yes(one_row(&node)?));
     }
     match in_memory(&node) {
         Some(memory) => Ok(Transformed::yes(with_own_limit(&node, memory)?)),
@@ -176,20 +176,36 @@ fn empty(node: &Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
     Arc::new(EmptyExec::new(node.schema()))
 }
 
-/// A join that tells which rows of its left side found nothing knows that only when all of the right side went past: in one process
-/// its parts tell each other, in several each would answer for itself, and rows would come twice.
-fn in_one_task(join: &NestedLoopJoinExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-    let answers_for_left = match join.join_type() {
+/// The one row without values that stands below what reads no table, as rows in memory: how many parts those have survives being
+/// written down.
+fn one_row(node: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let schema = node.schema();
+    let nothing = schema.fields().iter().map(|field| new_null_array(field.data_type(), 1)).collect();
+    let options = RecordBatchOptions::new().with_row_count(Some(1));
+    let row = RecordBatch::try_new_with_options(Arc::clone(&schema), nothing, &options)?;
+    Ok(MemorySourceConfig::try_new_exec(&[vec![row]], schema, None)?)
+}
+
+/// Whether the rows of a step are the same when its parts are carried out by several processes.
+fn travels(node: &Arc<dyn ExecutionPlan>) -> bool {
+    if let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() {
+        let right = join.right();
+        let is_one = right.output_partitioning().partition_count() <= 1 && !right.is::<CoalescePartitionsExec>();
+        return is_one || !answers_for_left(*join.join_type());
+    }
+    // Rows are written down by the kinds of the step, so its inputs must have them, too.
+    let kinds = |schema: SchemaRef| schema.fields().iter().map(|field| field.data_type().clone()).collect::<Vec<_>>();
+    let is_union = node.name() == UNION;
+    is_divisible(node.name())
+        && (!is_union || node.children().iter().all(|child| kinds(child.schema()) == kinds(node.schema())))
+}
+
+/// Whether a join tells which rows of its left side found nothing. It knows that only when all of the right side went past: in one
+/// process its parts tell each other, in several each would answer for itself, and rows would come twice. That its right side is put
+/// together first is no help: a scheduler takes such steps away again.
+fn answers_for_left(kind: JoinType) -> bool {
+    match kind {
         JoinType::Left | JoinType::Full | JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark => true,
         JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => false,
-    };
-    if !answers_for_left || join.right().output_partitioning().partition_count() <= 1 {
-        return Ok(None);
     }
-    let right = Arc::new(CoalescePartitionsExec::new(Arc::clone(join.right())));
-    let joined = NestedLoopJoinExecBuilder::new(Arc::clone(join.left()), right, *join.join_type())
-        .with_filter(join.filter().cloned())
-        .with_projection_ref(join.projection().clone())
-        .build()?;
-    Ok(Some(Arc::new(joined)))
 }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::datasource::object_store::ObjectStoreUrl;
 use datafusion::datasource::physical_plan::FileGroup;
-use datafusion::execution::TaskContext;
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion_proto::physical_plan::AsExecutionPlan as _;
 use datafusion_proto::protobuf::PhysicalPlanNode;
 
 use super::check::refuse_strangers;
 use super::codec::PlanCodec;
+use super::functions::scheduler_state;
 use super::planned::{Bounds, Shipment, opened, shipment};
 use super::shipped::ShippedRows;
 use crate::engine::{ClusterKeys, ClusterSecret, EngineSettings};
@@ -136,7 +137,8 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 fn read_back(bytes: &[u8]) -> Arc<dyn ExecutionPlan> {
-    let context = TaskContext::default();
+    let state = scheduler_state(SessionConfig::new(), 1 << 20).unwrap();
+    let context = SessionContext::new_with_state(state).task_ctx();
     PhysicalPlanNode::try_decode(bytes).unwrap().try_into_physical_plan(&context, &PlanCodec::default()).unwrap()
 }
 
@@ -229,7 +231,8 @@ fn a_leaf_that_does_not_say_what_may_be_seen_is_no_plan() {
     let tail = &sent.plan[at..];
     let set = tail.windows(2).position(|window| window == [0x22, 8]).expect("a set of documents") + at + 1;
     broken[set] = 7;
-    let context = TaskContext::default();
+    let state = scheduler_state(SessionConfig::new(), 1 << 20).unwrap();
+    let context = SessionContext::new_with_state(state).task_ctx();
     let read = PhysicalPlanNode::try_decode(&broken)
         .and_then(|message| message.try_into_physical_plan(&context, &PlanCodec::default()));
     assert!(read.is_err());

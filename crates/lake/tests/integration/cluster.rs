@@ -152,6 +152,18 @@ const QUERIES: &[&str] = &[
 /// Those of them that stay in the process that is asked.
 const STAYING: &[&str] = &[
     "SELECT document, (SELECT system FROM system) AS one FROM occurrence",
+    // What found nothing is known only to whoever saw all.
+    "SELECT a.document, b.document AS other FROM (SELECT DISTINCT document FROM occurrence WHERE document < 40) a \
+     LEFT JOIN (SELECT DISTINCT document FROM occurrence WHERE document > 30) b ON a.document > b.document + 3",
+    "SELECT count(*) FROM (SELECT DISTINCT document FROM occurrence WHERE document < 40) a \
+     FULL JOIN (SELECT DISTINCT document FROM occurrence WHERE document > 100) b ON a.document > b.document",
+    "SELECT document FROM document d WHERE NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.document > d.document + 10)",
+    "SELECT document FROM document d WHERE EXISTS (SELECT 1 FROM occurrence o WHERE o.document < d.document - 190)",
+    // No document of these has a gap.
+    "SELECT * FROM gap",
+    "SELECT count(*) FROM gap",
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 5) SELECT x, count(document) FROM n \
+     LEFT JOIN occurrence ON document = x GROUP BY x",
     "SELECT 1",
     "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'occ%'",
     "EXPLAIN SELECT count(*) FROM occurrence",
