@@ -96,6 +96,7 @@ export const PAGES = [
   { route: "/sources", path: "/sources" },
   { route: "/settings", path: "/settings" },
   { route: "/sql", path: "/sql?q=SELECT%20*%20FROM%20system" },
+  { route: "/sql/running/{id}", path: "/sql/running/over", status: [404] },
   { route: "/help", path: "/help" },
   { route: "/help/words", path: "/help/words" },
   { route: "/help/words", path: "/help/words", as: "stranger" },

@@ -154,6 +154,16 @@ impl fmt::Debug for Listener {
     }
 }
 
+tokio::task_local! {
+    /// Who wants to know what becomes of the queries of one task.
+    static WATCHING: Listener;
+}
+
+/// Does some work, and tells somebody what becomes of its queries on a cluster.
+pub async fn watched<T>(listener: Listener, work: impl Future<Output = T>) -> T {
+    WATCHING.scope(listener, work).await
+}
+
 /// The engine of a lake: none until one is named.
 #[derive(Debug, Default)]
 pub(crate) struct Engine {
@@ -188,11 +198,13 @@ impl Engine {
 
     #[cfg(feature = "cluster")]
     pub fn is_watched(&self) -> bool {
-        self.listener.get().is_some()
+        self.listener.get().is_some() || WATCHING.try_with(|_| ()).is_ok()
     }
 
     #[cfg(feature = "cluster")]
     pub fn told(&self, progress: Progress) {
+        // Most tasks are watched by nobody of their own.
+        let _ = WATCHING.try_with(|Listener(tell)| tell(progress));
         if let Some(Listener(tell)) = self.listener.get() {
             tell(progress);
         }

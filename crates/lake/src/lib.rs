@@ -56,7 +56,8 @@ pub use cluster::{ExecutorSettings, SchedulerSettings, run_executor, run_schedul
 pub use compact::compact;
 pub use dictionary::Dictionary;
 pub use engine::{
-    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress, SHORTEST_SILENCE_SECONDS,
+    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress,
+    SHORTEST_SILENCE_SECONDS, watched,
 };
 pub use error::LakeError;
 pub use evidence::{

@@ -33,11 +33,12 @@ macro_rules! limits {
 
 impl Limits {
     /// Limits for which 0 has a meaning: none inside another, at once, always.
-    pub const MAY_BE_ZERO: [&str; 6] = [
+    pub const MAY_BE_ZERO: [&str; 7] = [
         "archive_depth",
         "cluster_small_rows",
         "garbage_grace_seconds",
         "orphan_grace_seconds",
+        "question_wait_ms",
         "small_segments",
         "stale_days",
     ];
@@ -82,6 +83,8 @@ limits! {
     query_bytes: usize = 2 << 30;
     /// Time of one SQL query, in milliseconds.
     query_timeout_ms: u64 = 60_000;
+    /// How long a page waits for an answer in SQL before it says how far the question is, in milliseconds.
+    question_wait_ms: u64 = 3_000;
     /// Length of a SQL text, in bytes.
     query_text_bytes: usize = 100_000;
     /// Operators and keywords of a SQL text: what can nest a query deeply. Values in a list do not count.

@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use underpin_lake::{
-    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress, SHORTEST_SILENCE_SECONDS,
+    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress,
+    SHORTEST_SILENCE_SECONDS, watched,
 };
 use underpin_lake::{StoreLimits, StoreLocation};
 

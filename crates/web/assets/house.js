@@ -63,3 +63,23 @@ if (palette) {
     }
   });
 }
+// A question that is worked on: its page says how far it is, and goes to the answer when that is there.
+const running = document.querySelector("[data-running]");
+if (running) {
+  const look = async () => {
+    try {
+      const answer = await fetch(`${running.dataset.running}/state`, { headers: { accept: "application/json" } });
+      if (!answer.ok) return;
+      const { has_ended: hasEnded, line } = await answer.json();
+      if (hasEnded) {
+        location.assign(running.dataset.running);
+        return;
+      }
+      running.textContent = line;
+    } catch {
+      // The network may come back.
+    }
+    setTimeout(look, 2000);
+  };
+  look();
+}

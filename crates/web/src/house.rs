@@ -23,6 +23,7 @@ use crate::kept_answers::KeptAnswers;
 use crate::pace::{Paces, TooOften, Whose};
 use crate::past::Past;
 use crate::quiet::Quiet;
+use crate::running_questions::RunningQuestions;
 pub use crate::seat::{Changed, Seat};
 
 /// Tells the time. It is read at the edge of the program and handed in.
@@ -61,6 +62,8 @@ pub struct WebHouse {
     mail_desks: Arc<Desks>,
     /// What was open at moments of the past.
     pub(crate) past: Past,
+    /// Questions in SQL that are worked on.
+    pub(crate) running: RunningQuestions,
     /// What everybody reads, made last.
     pub(crate) kept_answers: KeptAnswers,
     /// Open data that was worked out lately.
@@ -102,6 +105,7 @@ impl WebHouse {
             mail_desks: Arc::new(desks.apart()),
             desks,
             past: Past::default(),
+            running: RunningQuestions::default(),
             kept_answers: KeptAnswers::default(),
             open_data: Default::default(),
             starter_kit: Default::default(),

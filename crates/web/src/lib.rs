@@ -40,6 +40,7 @@ pub mod reads;
 mod received;
 mod reports;
 pub mod routes;
+mod running_questions;
 mod rush;
 mod seat;
 mod seat_answers;

@@ -208,6 +208,9 @@ routes! {
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;
     post "/sql" SignedIn pages::sql::run;
+    get "/sql/running/{id}" SignedIn pages::sql_running::page;
+    get "/sql/running/{id}/state" SignedIn pages::sql_running::state;
+    post "/sql/running/{id}/stop" SignedIn pages::sql_running::stop;
     get "/rounds" SignedIn pages::rounds::page;
     get "/rounds/new" SignedIn pages::round_new::page;
     post "/rounds/new" SignedIn pages::round_new::open;

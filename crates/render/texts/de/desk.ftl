@@ -138,6 +138,23 @@ sql-query = Frage in SQL
 sql-run = Fragen
 sql-answer = Antwort
 sql-nothing = Keine Zeile passt.
+sql-running = Diese Frage wird bearbeitet
+sql-running-note = Sie können diese Seite offen lassen oder kurze Zeit später wiederkommen: Die Antwort erscheint hier einmal.
+sql-running-seconds = { $count ->
+    [one] Bisher eine Sekunde.
+   *[other] Bisher { $count } Sekunden.
+}
+sql-running-here = Die Frage wird bearbeitet.
+sql-running-queued = Der Verbund hat die Frage.
+sql-running-steps = { $count ->
+    [0] Der Verbund arbeitet an der Frage.
+    [one] Der Verbund arbeitet an der Frage; ein Schritt ist fertig.
+   *[other] Der Verbund arbeitet an der Frage; { $count } Schritte sind fertig.
+}
+sql-running-again = Der Verbund hat die Frage verloren und wurde noch einmal gefragt ({ $attempt }. Mal).
+sql-look = Noch einmal nachsehen
+sql-stop = Diese Frage beenden
+sql-stopped = Die Frage wurde beendet
 sql-tables = Tabellen und Sichten
 sql-tlp = Das beruht auch auf Warnungen des Amts selbst.
 

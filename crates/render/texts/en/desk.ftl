@@ -138,6 +138,23 @@ sql-query = Question in SQL
 sql-run = Ask
 sql-answer = Answer
 sql-nothing = No row fits.
+sql-running = This question is being worked on
+sql-running-note = You can leave this page open, or come back to it for a short time: the answer appears here once.
+sql-running-seconds = { $count ->
+    [one] One second so far.
+   *[other] { $count } seconds so far.
+}
+sql-running-here = The question is being worked on.
+sql-running-queued = The cluster has the question.
+sql-running-steps = { $count ->
+    [0] The cluster works on the question.
+    [one] The cluster works on the question; one step is done.
+   *[other] The cluster works on the question; { $count } steps are done.
+}
+sql-running-again = The cluster lost the question and was asked again (time { $attempt }).
+sql-look = Look again
+sql-stop = Stop this question
+sql-stopped = The question was stopped
 sql-tables = Tables and views
 sql-tlp = This rests on advisories of the office, too.
 

@@ -104,6 +104,7 @@ pub mod sign_in_openid;
 pub mod situation;
 pub mod sources;
 pub mod sql;
+pub mod sql_running;
 pub mod steward_pack;
 pub mod suggest;
 pub mod system;

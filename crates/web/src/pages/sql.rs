@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! `/sql`: any question to all tables, reading only, seeing only what the reader may see. A link brings the text of a question; it runs
-//! when the reader says so, for it may take long.
+//! when the reader says so, for it may take long: then its page says how far it is (`sql_running`).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value;
 use underpin_model::people::Act;
 use underpin_office::coordinator::sql::{Explained, SqlFound, explain_tables, json_rows};
@@ -22,6 +23,7 @@ use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::pace::{TooOften, Whose};
+use crate::running_questions::{Question, Standing};
 use crate::visitor::{Person, pairs};
 
 /// Rows that are shown; files hold all.
@@ -67,24 +69,51 @@ pub async fn run(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent)
     house.may_ask(Whose::Questions(person.signed.person.id)).map_err(TooOften::page)?;
     let as_of = super::as_of(sent.one("as-of"))?;
     let seat = house.seat(&person.visitor.viewer(), as_of).await?;
-    let query = sent.one("q").to_owned();
-    let mut frame = frame(&person);
-    frame.as_of = Some(seat.desk.overview().as_of);
-    sent.one("as-of").clone_into(&mut frame.chosen_day);
-    let found = match house.house.sql_with(&seat.desk, &query, seat.tables(&house.house).await?).await {
+    let (query, chosen_day) = (sent.one("q").to_owned(), sent.one("as-of").to_owned());
+    let question = Question { query: query.clone(), chosen_day, overview: seat.desk.overview() };
+    let asked = Arc::clone(&house);
+    let work = async move {
+        let tables = seat.tables(&asked.house).await?;
+        asked.house.sql_with(&seat.desk, &query, tables).await
+    };
+    let owner = person.signed.person.id;
+    let waiting = house.running.begin(house.tag(), owner, question, work);
+    let limits = house.house.limits();
+    // A file has no page that could say anything: it is waited for.
+    let patience_ms = if sent.one("format").is_empty() { limits.question_wait_ms } else { limits.query_timeout_ms };
+    match house.running.look(owner, waiting.id(), Duration::from_millis(patience_ms)).await {
+        Some(Standing::Ended(ended)) => answered(&house, &person, &ended.0, ended.1, sent.one("format")),
+        Some(Standing::Running { .. }) => Ok(Redirect::to(&format!("/sql/running/{}", waiting.left())).into_response()),
+        None => Err(WebError::not_found()),
+    }
+}
+
+/// The page or file of an answer.
+pub(super) fn answered(
+    house: &WebHouse,
+    person: &Person,
+    question: &Question,
+    outcome: underpin_office::Result<SqlFound>,
+    format: &str,
+) -> Answer {
+    let mut frame = frame(person);
+    frame.as_of = Some(question.overview.as_of);
+    question.chosen_day.clone_into(&mut frame.chosen_day);
+    let query = question.query.clone();
+    let found = match outcome {
         Ok(found) => found,
         Err(error) if matches!(error.code, "query-refused" | "query-limit" | "usage" | "query") => {
             let fault = format!("{} {}", error.message, error.hint);
             let headline = frame.t("sql-refused");
-            let page = shown(&house, frame, headline, query, fault, None)?;
+            let page = shown(house, frame, headline, query, fault, None)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
         Err(error) => return Err(error.into()),
     };
     let rows = json_rows(&found.answer)?;
-    match sent.one("format") {
+    match format {
         "csv" => return csv(&found, &rows),
-        "json" => return Ok(json(&seat.desk.overview(), &found, &rows)),
+        "json" => return Ok(json(&question.overview, &found, &rows)),
         _ => {}
     }
     let headline = text(frame.language, "sql-rows", &[("count", rows.len().into())]);
@@ -97,10 +126,10 @@ pub async fn run(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent)
         freshness: found.freshness.as_ref().map(|freshness| frame.freshness(freshness)).unwrap_or_default(),
         columns,
     };
-    shown(&house, frame, headline, query, String::new(), Some(told))
+    shown(house, frame, headline, query, String::new(), Some(told))
 }
 
-fn readers_only(person: &Person) -> Result<(), WebError> {
+pub(super) fn readers_only(person: &Person) -> Result<(), WebError> {
     if person.visitor.viewer().may(Act::Read) {
         Ok(())
     } else {
@@ -108,16 +137,17 @@ fn readers_only(person: &Person) -> Result<(), WebError> {
     }
 }
 
-fn frame(person: &Person) -> Frame {
+pub(super) fn frame(person: &Person) -> Frame {
     let mut frame = Frame::new(&person.visitor, Place::Nowhere);
     frame.title = "SQL".to_owned();
     if frame.path != "/sql" || frame.here.len() > 8_000 {
         "/sql".clone_into(&mut frame.here);
+        "/sql".clone_into(&mut frame.path);
     }
     frame
 }
 
-fn shown(
+pub(super) fn shown(
     house: &WebHouse,
     frame: Frame,
     headline: String,

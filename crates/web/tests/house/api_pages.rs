@@ -224,6 +224,9 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("post", "/registry/import", "import_registry"),
     ("get", "/sql", "tables"),
     ("post", "/sql", "sql"),
+    ("get", "/sql/running/{id}", BROWSER),
+    ("get", "/sql/running/{id}/state", BROWSER),
+    ("post", "/sql/running/{id}/stop", BROWSER),
 ];
 
 #[test]

@@ -44,6 +44,8 @@ const NO_FILES: &[(&str, &str)] = &[
     ("/.well-known/security.txt", "a file itself"),
     ("/publications/{*path}", "files themselves"),
     ("/sql", "a form; its answers are to be had as files"),
+    ("/sql/running/{id}", "how far a question is; its answer can be asked for as a file"),
+    ("/sql/running/{id}/state", "the same for a script"),
 ];
 /// Pages that have files and no question in SQL, and why.
 const NO_QUESTION: &[(&str, &str)] = &[

@@ -4,6 +4,7 @@
 //! "The same in SQL": the question that a page links to gives as many rows as the page, for whoever asks.
 
 use axum::http::StatusCode;
+use underpin_model::Limits;
 use underpin_office::people::{Grant, Reach, Role};
 
 use crate::support::Web;
@@ -116,4 +117,45 @@ async fn questions_are_told_what_is_wrong_and_change_nothing() {
     assert!(page.body.contains("payments-hub"), "{}", page.body);
     let csv = web.post("/sql", &format!("form_token={token}&q={query}&format=csv"), &ada).await;
     assert!(csv.body.starts_with("\"system\",\"'=cmd\"\n"), "{}", csv.body);
+}
+
+const ENDLESS: &str = "SELECT count(*) FROM occurrence a, occurrence b, occurrence c, occurrence d WHERE a.package + b.package < c.package + d.package";
+
+#[tokio::test]
+async fn a_long_question_says_how_far_it_is_and_ends_when_its_reader_says_so() {
+    let web = Web::demo_within(Limits { question_wait_ms: 0, ..Limits::default() }).await;
+    let analyst = vec![Grant { role: Role::Analyst, reach: Reach::Government }];
+    let (ada, bob) = (web.person("ada", analyst.clone()).await, web.person("bob", analyst).await);
+    let token = field(&web.get("/sql", &ada).await, "form_token");
+    let begin = |query: &str| web.post("/sql", &format!("form_token={token}&q={}", encoded(query)), &ada);
+    let begun = begin(ENDLESS).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{begun:?}");
+    let place = begun.location.clone();
+    let (state, stop) = (format!("{place}/state"), format!("{place}/stop"));
+    let page = web.get(&place, &ada).await;
+    assert!(page.body.contains("data-running=") && page.body.contains("occurrence a, occurrence b"), "{}", page.body);
+    let told: serde_json::Value = serde_json::from_str(&web.get(&state, &ada).await.body).expect("JSON");
+    assert_eq!(told["has_ended"], false);
+    for path in [&place, &state] {
+        assert_eq!(web.get(path, &bob).await.status, StatusCode::NOT_FOUND, "it is somebody else's");
+    }
+    let own = field(&web.get("/sql", &bob).await, "form_token");
+    assert_eq!(web.post(&stop, &format!("form_token={own}"), &bob).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(web.post(&stop, "form_token=x", &ada).await.status, StatusCode::FORBIDDEN);
+    let stopped = web.post(&stop, &format!("form_token={token}"), &ada).await;
+    assert!(stopped.status == StatusCode::OK && stopped.body.contains("occurrence a, occurrence b"), "{stopped:?}");
+    assert_eq!(web.get(&place, &ada).await.status, StatusCode::NOT_FOUND);
+    // One that ends: its answer is told once, or at once where it was faster than the look at it.
+    let begun = begin("SELECT 'the answer' AS found").await;
+    let (status, place) = (begun.status, begun.location.clone());
+    let mut page = begun;
+    while status == StatusCode::SEE_OTHER && !page.body.contains("<td class=\"mono\">the answer</td>") {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        page = web.get(&place, &ada).await;
+        assert_eq!(page.status, StatusCode::OK, "{page:?}");
+    }
+    assert!(page.body.contains("the answer"), "{page:?}");
+    if status == StatusCode::SEE_OTHER {
+        assert_eq!(web.get(&place, &ada).await.status, StatusCode::NOT_FOUND);
+    }
 }
