@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use underpin_lake::Told;
+
 use crate::error::Result;
 use crate::house::Desk;
 
@@ -44,8 +46,10 @@ impl Desk {
             systems.map(|system| place_of.get(system.agency.0.as_str()).copied().unwrap_or_default()).collect();
         let words = agencies.len().div_ceil(WORD_BITS);
         let (mut row_of, mut bits, mut last) = (HashMap::<i64, usize>::new(), Vec::<u64>::new(), None);
-        self.session.each_use(false, |found| {
-            for system in self.systems_of(found.document) {
+        self.session.each_system_use(
+            self.current(),
+            |_| Told::default(),
+            |found| {
                 let row = match last {
                     Some((version, row)) if version == found.package_version => row,
                     _ => *row_of.entry(found.package_version).or_insert_with(|| {
@@ -54,12 +58,12 @@ impl Desk {
                     }),
                 };
                 last = Some((found.package_version, row));
-                let agency = agency_of.get(*system as usize).copied().unwrap_or_default();
+                let agency = agency_of.get(found.system as usize).copied().unwrap_or_default();
                 if let Some(word) = bits.get_mut(row * words + agency / WORD_BITS) {
                     *word |= 1 << (agency % WORD_BITS);
                 }
-            }
-        })?;
+            },
+        )?;
         let ids: Vec<i64> = row_of.keys().copied().collect();
         let versions = self.session.version_set(&ids)?;
         // Several numbers of one purl are one package version.
