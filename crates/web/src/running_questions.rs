@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use underpin_model::Viewer;
 use underpin_model::people::PersonId;
 use underpin_office::cluster::{Listener, Progress, watched};
 use underpin_office::coordinator::sql::SqlFound;
@@ -29,11 +30,14 @@ pub(crate) struct Question {
     pub overview: Overview,
 }
 
+/// Who asked, and with which eyes: whoever lost a right meanwhile finds nothing.
+pub(crate) type Owner = (PersonId, Viewer);
+
 /// How a question ended.
 type Outcome = underpin_office::Result<SqlFound>;
 
 struct Running {
-    owner: PersonId,
+    owner: Owner,
     question: Question,
     begun: Instant,
     progress: Arc<Mutex<Option<Progress>>>,
@@ -97,7 +101,7 @@ impl RunningQuestions {
     pub fn begin(
         &self,
         id: String,
-        owner: PersonId,
+        owner: Owner,
         question: Question,
         work: impl Future<Output = Outcome> + Send + 'static,
     ) -> Waiting {
@@ -121,8 +125,8 @@ impl RunningQuestions {
         Waiting { questions: self.clone(), id, is_left: false }
     }
 
-    /// How a question of this person stands, after waiting so long for its end; what was found stays where it is.
-    pub async fn peek(&self, owner: PersonId, id: &str, patience: Duration) -> Option<(bool, u64, Option<Progress>)> {
+    /// How a question of this owner stands, after waiting so long for its end; what was found stays where it is.
+    pub async fn peek(&self, owner: &Owner, id: &str, patience: Duration) -> Option<(bool, u64, Option<Progress>)> {
         self.wait(owner, id, patience).await?;
         let questions = self.lock();
         let running = questions.get(id)?;
@@ -130,16 +134,16 @@ impl RunningQuestions {
         Some((*running.has_ended.borrow(), running.begun.elapsed().as_secs(), progress))
     }
 
-    async fn wait(&self, owner: PersonId, id: &str, patience: Duration) -> Option<()> {
-        let mut has_ended = self.lock().get(id).filter(|running| running.owner == owner)?.has_ended.clone();
+    async fn wait(&self, owner: &Owner, id: &str, patience: Duration) -> Option<()> {
+        let mut has_ended = self.lock().get(id).filter(|running| running.owner == *owner)?.has_ended.clone();
         // Whether it ended or time is up is seen by whoever waited.
         let _ = tokio::time::timeout(patience, has_ended.wait_for(|ended| *ended)).await;
         Some(())
     }
 
-    /// How a question of this person stands, after waiting so long for its end. None where there is no such question, or it is somebody
+    /// How a question of this owner stands, after waiting so long for its end. None where there is no such question, or it is somebody
     /// else's.
-    pub async fn look(&self, owner: PersonId, id: &str, patience: Duration) -> Option<Standing> {
+    pub async fn look(&self, owner: &Owner, id: &str, patience: Duration) -> Option<Standing> {
         self.wait(owner, id, patience).await?;
         let mut questions = self.lock();
         let running = questions.get(id)?;
@@ -157,10 +161,10 @@ impl RunningQuestions {
         }
     }
 
-    /// Ends a question of this person; what was asked, and the day that was chosen.
-    pub fn stop(&self, owner: PersonId, id: &str) -> Option<Question> {
+    /// Ends a question of this owner; what was asked, and the day that was chosen.
+    pub fn stop(&self, owner: &Owner, id: &str) -> Option<Question> {
         let mut questions = self.lock();
-        questions.get(id).filter(|running| running.owner == owner)?;
+        questions.get(id).filter(|running| running.owner == *owner)?;
         questions.remove(id).map(|running| running.question.clone())
     }
 }
@@ -173,6 +177,10 @@ mod tests {
     use super::*;
 
     const SOON: Duration = Duration::from_millis(20);
+
+    fn owner(person: i64) -> Owner {
+        (PersonId(person), Viewer::Operator)
+    }
 
     fn question(text: &str) -> Question {
         Question {
@@ -194,22 +202,23 @@ mod tests {
             told.notified().await;
             refused()
         };
-        let id = questions.begin("a".to_owned(), PersonId(1), question("SELECT 1"), work).left();
-        assert!(questions.look(PersonId(2), &id, SOON).await.is_none(), "it is somebody else's");
-        assert!(questions.look(PersonId(1), "b", SOON).await.is_none());
-        let Some(Standing::Running { question, progress: None, .. }) = questions.look(PersonId(1), &id, SOON).await
+        let id = questions.begin("a".to_owned(), owner(1), question("SELECT 1"), work).left();
+        assert!(questions.look(&owner(2), &id, SOON).await.is_none(), "it is somebody else's");
+        assert!(questions.look(&owner(1), "b", SOON).await.is_none());
+        assert!(questions.look(&(PersonId(1), Viewer::Stranger), &id, SOON).await.is_none(), "it lost its rights");
+        let Some(Standing::Running { question, progress: None, .. }) = questions.look(&owner(1), &id, SOON).await
         else {
             panic!("it runs")
         };
         assert_eq!(question.query, "SELECT 1");
-        assert!(matches!(questions.peek(PersonId(1), &id, SOON).await, Some((false, _, None))));
-        assert_eq!(questions.peek(PersonId(2), &id, SOON).await, None);
+        assert!(matches!(questions.peek(&owner(1), &id, SOON).await, Some((false, _, None))));
+        assert_eq!(questions.peek(&owner(2), &id, SOON).await, None);
         tell.notify_one();
-        let Some(Standing::Ended(ended)) = questions.look(PersonId(1), &id, Duration::from_secs(10)).await else {
+        let Some(Standing::Ended(ended)) = questions.look(&owner(1), &id, Duration::from_secs(10)).await else {
             panic!("it ended")
         };
         assert_eq!(ended.1.err().map(|error| error.code), Some("query-refused"));
-        assert!(questions.look(PersonId(1), &id, SOON).await.is_none(), "told once");
+        assert!(questions.look(&owner(1), &id, SOON).await.is_none(), "told once");
     }
 
     #[tokio::test]
@@ -228,11 +237,11 @@ mod tests {
                 let _guard = guard;
                 std::future::pending().await
             };
-            let waiting = questions.begin("a".to_owned(), PersonId(1), question("SELECT 2"), work);
+            let waiting = questions.begin("a".to_owned(), owner(1), question("SELECT 2"), work);
             if is_stopped {
                 let id = waiting.left();
-                assert!(questions.stop(PersonId(2), &id).is_none(), "it is somebody else's");
-                assert!(questions.stop(PersonId(1), &id).is_some());
+                assert!(questions.stop(&owner(2), &id).is_none(), "it is somebody else's");
+                assert!(questions.stop(&owner(1), &id).is_some());
             } else {
                 drop(waiting);
             }

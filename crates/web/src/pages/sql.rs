@@ -76,12 +76,12 @@ pub async fn run(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent)
         let tables = seat.tables(&asked.house).await?;
         asked.house.sql_with(&seat.desk, &query, tables).await
     };
-    let owner = person.signed.person.id;
-    let waiting = house.running.begin(house.tag(), owner, question, work);
+    let owner = (person.signed.person.id, person.visitor.viewer());
+    let waiting = house.running.begin(house.tag(), owner.clone(), question, work);
     let limits = house.house.limits();
     // A file has no page that could say anything: it is waited for.
     let patience_ms = if sent.one("format").is_empty() { limits.question_wait_ms } else { limits.query_timeout_ms };
-    match house.running.look(owner, waiting.id(), Duration::from_millis(patience_ms)).await {
+    match house.running.look(&owner, waiting.id(), Duration::from_millis(patience_ms)).await {
         Some(Standing::Ended(ended)) => answered(&house, &person, &ended.0, ended.1, sent.one("format")),
         Some(Standing::Running { .. }) => Ok(Redirect::to(&format!("/sql/running/{}", waiting.left())).into_response()),
         None => Err(WebError::not_found()),

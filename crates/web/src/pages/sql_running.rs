@@ -20,7 +20,7 @@ use crate::error::WebError;
 use crate::forms::Sent;
 use crate::frame::Frame;
 use crate::house::WebHouse;
-use crate::running_questions::Standing;
+use crate::running_questions::{Owner, Standing};
 use crate::visitor::Person;
 
 #[derive(Template)]
@@ -33,11 +33,15 @@ struct Page {
     line: String,
 }
 
+fn owner(person: &Person) -> Owner {
+    (person.signed.person.id, person.visitor.viewer())
+}
+
 /// How a question stands, or its answer.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): Path<String>) -> Answer {
     readers_only(&person)?;
     let patience = Duration::from_millis(house.house.limits().question_wait_ms);
-    match house.running.look(person.signed.person.id, &id, patience).await {
+    match house.running.look(&owner(&person), &id, patience).await {
         Some(Standing::Ended(ended)) => answered(&house, &person, &ended.0, ended.1, ""),
         Some(Standing::Running { question, seconds, progress }) => {
             let frame = frame(&person);
@@ -52,7 +56,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
 pub async fn state(State(house): State<Arc<WebHouse>>, person: Person, Path(id): Path<String>) -> Answer {
     readers_only(&person)?;
     let patience = Duration::from_millis(house.house.limits().question_wait_ms);
-    let found = house.running.peek(person.signed.person.id, &id, patience).await;
+    let found = house.running.peek(&owner(&person), &id, patience).await;
     let (has_ended, seconds, progress) = found.ok_or_else(WebError::not_found)?;
     let line = line(person.visitor.language, seconds, progress);
     let body = serde_json::json!({ "has_ended": has_ended, "line": line }).to_string();
@@ -63,7 +67,7 @@ pub async fn state(State(house): State<Arc<WebHouse>>, person: Person, Path(id):
 pub async fn stop(State(house): State<Arc<WebHouse>>, person: Person, Path(id): Path<String>, sent: Sent) -> Answer {
     person.check(sent.one("form_token"))?;
     readers_only(&person)?;
-    let question = house.running.stop(person.signed.person.id, &id).ok_or_else(WebError::not_found)?;
+    let question = house.running.stop(&owner(&person), &id).ok_or_else(WebError::not_found)?;
     let mut frame = frame(&person);
     question.chosen_day.clone_into(&mut frame.chosen_day);
     let headline = frame.t("sql-stopped");
