@@ -108,7 +108,7 @@ pub(super) async fn shipment(opened: Opened, text: String, bounds: Bounds) -> Re
     let Ok(frame) = context.sql_with_options(&text, options).await else { return Ok(None) };
     let state = context.state();
     let Ok(plan) = state.optimize(frame.logical_plan()) else { return Ok(None) };
-    if !rows_read(&plan)?.is_some_and(|rows| rows > bounds.small_rows) || expects_one_row(frame.logical_plan())? {
+    if rows_read(&plan)?.is_none_or(|rows| rows <= bounds.small_rows) || expects_one_row(frame.logical_plan())? {
         return Ok(None);
     }
     let Ok(plan) = frame.create_physical_plan().await else { return Ok(None) };

@@ -71,6 +71,9 @@ pub(super) struct Baggage {
     pub store: Arc<str>,
 }
 
+/// A leaf, and its rows as they travel.
+type Made = (Arc<dyn ExecutionPlan>, Arc<dyn ExecutionPlan>);
+
 /// The same plan with leaves that can travel; none when one of its steps cannot.
 pub(super) async fn shippable(
     plan: Arc<dyn ExecutionPlan>,
@@ -84,7 +87,7 @@ pub(super) async fn shippable(
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
-    let mut made: Vec<(Arc<dyn ExecutionPlan>, Arc<dyn ExecutionPlan>)> = Vec::new();
+    let mut made: Vec<Made> = Vec::new();
     let mut bytes = 0;
     for leaf in streamed {
         let Some(rows) = collected(&leaf, &context, baggage, &mut bytes).await? else { return Ok(None) };
@@ -127,11 +130,7 @@ async fn collected(
     Ok(Some(rows))
 }
 
-fn fit(
-    node: Arc<dyn ExecutionPlan>,
-    made: &[(Arc<dyn ExecutionPlan>, Arc<dyn ExecutionPlan>)],
-    baggage: &Baggage,
-) -> Result<Transformed<Arc<dyn ExecutionPlan>>> {
+fn fit(node: Arc<dyn ExecutionPlan>, made: &[Made], baggage: &Baggage) -> Result<Transformed<Arc<dyn ExecutionPlan>>> {
     if let Some((_, rows)) = made.iter().find(|(leaf, _)| Arc::ptr_eq(leaf, &node)) {
         return Ok(Transformed::yes(Arc::clone(rows)));
     }
