@@ -81,7 +81,9 @@ fn line(language: Language, seconds: u64, progress: Option<Progress>) -> String 
         None | Some(Progress::Ended) => text(language, "sql-running-here", &[]),
         Some(Progress::Queued) => text(language, "sql-running-queued", &[]),
         Some(Progress::Running { steps }) => text(language, "sql-running-steps", &[("count", steps.into())]),
-        Some(Progress::Again { attempt }) => text(language, "sql-running-again", &[("attempt", attempt.into())]),
+        Some(Progress::Again { attempt }) => {
+            text(language, "sql-running-again", &[("attempt", u64::from(attempt).into())])
+        }
     };
     format!("{there} {so_far}")
 }
