@@ -43,7 +43,7 @@ struct Page {
 }
 
 /// What was found, as it is shown.
-struct Shown {
+pub(super) struct Shown {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     is_cut: bool,
