@@ -127,8 +127,8 @@ async fn a_long_question_says_how_far_it_is_and_ends_when_its_reader_says_so() {
     let analyst = vec![Grant { role: Role::Analyst, reach: Reach::Government }];
     let (ada, bob) = (web.person("ada", analyst.clone()).await, web.person("bob", analyst).await);
     let token = field(&web.get("/sql", &ada).await, "form_token");
-    let begin = |query: &str| web.post("/sql", &format!("form_token={token}&q={}", encoded(query)), &ada);
-    let begun = begin(ENDLESS).await;
+    let form = |query: &str| format!("form_token={token}&q={}", encoded(query));
+    let begun = web.post("/sql", &form(ENDLESS), &ada).await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{begun:?}");
     let place = begun.location.clone();
     let (state, stop) = (format!("{place}/state"), format!("{place}/stop"));
@@ -146,7 +146,7 @@ async fn a_long_question_says_how_far_it_is_and_ends_when_its_reader_says_so() {
     assert!(stopped.status == StatusCode::OK && stopped.body.contains("occurrence a, occurrence b"), "{stopped:?}");
     assert_eq!(web.get(&place, &ada).await.status, StatusCode::NOT_FOUND);
     // One that ends: its answer is told once, or at once where it was faster than the look at it.
-    let begun = begin("SELECT 'the answer' AS found").await;
+    let begun = web.post("/sql", &form("SELECT 'the answer' AS found"), &ada).await;
     let (status, place) = (begun.status, begun.location.clone());
     let mut page = begun;
     while status == StatusCode::SEE_OTHER && !page.body.contains("<td class=\"mono\">the answer</td>") {
