@@ -40,6 +40,8 @@ fn no_private_registry_is_named() {
     let mut wrong = Vec::new();
     for file in repository::texts().iter().filter(|file| !file.path.starts_with("crates/testkit/tests/tidy/")) {
         for (number, line) in file.text.lines().enumerate() {
+            // The engine of an example runs beside it; nothing is fetched from there.
+            let line = line.replace("df://", "");
             let hit = HOSTS.iter().find(|host| line.contains("://") && line.contains(**host));
             wrong.extend(hit.map(|hit| format!("{}:{}: {hit}", file.path, number + 1)));
         }

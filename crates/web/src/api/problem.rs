@@ -306,6 +306,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "dictionary-moved",
             "disk-full",
             "engine-failed",
+            "engine-missing",
             "engine-refused",
             "engine-unreachable",
             "ledger-away",
