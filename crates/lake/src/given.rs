@@ -11,15 +11,14 @@ use datafusion::arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array,
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{MemTable, TableProvider as _};
+use datafusion::prelude::SessionConfig;
 use underpin_model::Timestamp;
 
 use crate::error::LakeError;
-use crate::judged::bare;
-use crate::running::on_deep_stack;
+use crate::opened::{Opened, bounded_text};
+use crate::running::Deadline;
 use crate::schema::TABLES;
-use crate::sql::{
-    Beside, Opened, SmallTable, SqlAnswer, SqlLimits, Value, bounded_depth, run, small_table, stored_name,
-};
+use crate::sql::{Beside, SmallTable, SqlAnswer, SqlLimits, Value, small_table, stored_name};
 use crate::views::VIEWS;
 
 /// A row by its columns; what it does not name is not known. A text in a column of numbers is a day.
@@ -38,17 +37,13 @@ pub async fn asked_of_rows(
     text: &str,
     limits: SqlLimits,
 ) -> Result<SqlAnswer, LakeError> {
-    if text.len() > limits.text_bytes {
-        return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
-    }
-    bounded_depth(text, limits.operators)?;
-    let opened = opened(given, beside, limits).await?;
-    let stop = opened.stop.clone();
-    on_deep_stack(run(opened, text.to_owned(), limits), stop, limits.timeout_ms).await
+    bounded_text("query", text, limits)?;
+    let deadline = Deadline::in_ms(limits.timeout_ms);
+    opened(given, beside, limits).await?.answer(text.to_owned(), deadline).await
 }
 
 async fn opened(given: &GivenTables, beside: Beside<'_>, limits: SqlLimits) -> Result<Opened, LakeError> {
-    let opened = bare(limits)?;
+    let opened = Opened::bare(SessionConfig::new(), limits.memory_bytes)?;
     let context = &opened.context;
     let mut schemas: Vec<(String, SchemaRef)> = TABLES.iter().map(|one| (stored_name(one), one.schema())).collect();
     for small in beside.small {

@@ -12,18 +12,14 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, BooleanBuilder, Int64Builder, RecordBatch, StringBuilder};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{MemTable, TableProvider};
-use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::GreedyMemoryPool;
-use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::SessionConfig;
 use underpin_model::practices::Outcome;
 use underpin_model::stated::{ComponentFact, DocumentFact, StatedSbom};
 
-use crate::bounded::Share;
 use crate::error::LakeError;
-use crate::functions::{offered_context, offered_state};
-use crate::running::{Stop, on_deep_stack};
-use crate::sql::{Opened, SqlAnswer, SqlLimits, Value, bounded_depth, run};
+use crate::opened::{Opened, bounded_text};
+use crate::running::Deadline;
+use crate::sql::{SqlAnswer, SqlLimits, Value};
 
 /// A column that is no fact: name, kind, meaning.
 type OwnColumn = (&'static str, DataType, &'static str);
@@ -277,36 +273,17 @@ impl StatedTables {
     }
 
     async fn rows(&self, text: String) -> Result<SqlAnswer, LakeError> {
-        if text.len() > self.limits.text_bytes {
-            return Err(LakeError::Limit(format!("the rule is longer than {} bytes", self.limits.text_bytes)));
-        }
-        bounded_depth(&text, self.limits.operators)?;
-        let opened = self.opened()?;
-        let stop = opened.stop.clone();
-        on_deep_stack(run(opened, text, self.limits), stop, self.limits.timeout_ms).await
+        bounded_text("rule", &text, self.limits)?;
+        self.opened()?.answer(text, Deadline::in_ms(self.limits.timeout_ms)).await
     }
 
-    /// An engine for one query: what one rule used up or was stopped by is none of the next one's.
     fn opened(&self) -> Result<Opened, LakeError> {
-        let opened = bare(self.limits)?;
+        let opened = Opened::bare(SessionConfig::new(), self.limits.memory_bytes)?;
         for (name, table) in &self.tables {
             opened.context.register_table(*name, Arc::clone(table) as Arc<dyn TableProvider>)?;
         }
         Ok(opened)
     }
-}
-
-/// An engine without any table, bounded as every other.
-pub(crate) fn bare(limits: SqlLimits) -> Result<Opened, LakeError> {
-    let config = SessionConfig::new();
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
-        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
-        .build_arc()?;
-    let stop = Stop::default();
-    let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
-    let context = offered_context(offered_state(config, runtime).build(), share.clone());
-    Ok(Opened { context, share, stop })
 }
 
 fn named_of(answer: &SqlAnswer) -> Result<Vec<Named>, LakeError> {

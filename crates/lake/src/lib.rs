@@ -30,6 +30,7 @@ mod judged;
 mod lookup;
 #[cfg(test)]
 mod old_segments;
+mod opened;
 mod package_uses;
 mod positioned;
 mod provider;

@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use datafusion::error::{DataFusionError, Result};
 use tokio::runtime::{Builder, Runtime};
@@ -21,6 +21,28 @@ use crate::error::LakeError;
 const STACK_BYTES: usize = 64 << 20;
 /// Threads that may wait for files. Each has a stack of its own.
 const FILE_THREADS: usize = 4;
+
+/// Until when somebody waits for an answer, from the moment at which it is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    begun: Instant,
+    timeout_ms: u64,
+}
+
+impl Deadline {
+    pub fn in_ms(timeout_ms: u64) -> Self {
+        Self { begun: Instant::now(), timeout_ms }
+    }
+
+    pub fn left(self) -> Duration {
+        Duration::from_millis(self.timeout_ms).saturating_sub(self.begun.elapsed())
+    }
+
+    /// What is said when it has passed: the time that was allowed, whatever part of it was left for the last step.
+    pub fn passed(self) -> LakeError {
+        LakeError::Limit(format!("the query took longer than {} ms", self.timeout_ms))
+    }
+}
 
 /// Tells everything that works on a query that nobody waits for it any more.
 #[derive(Clone, Debug, Default)]
@@ -64,14 +86,14 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Runs `work` where its nesting cannot overflow the stack, for `timeout_ms` at most.
+/// Runs `work` where its nesting cannot overflow the stack, until `deadline`.
 ///
 /// # Errors
 /// Those of `work`, and [`LakeError::Limit`] when the time is up or the engine gave up in a way of its own.
 pub(crate) async fn on_deep_stack<T: Send + 'static>(
     work: impl Future<Output = Result<T, LakeError>> + Send + 'static,
     stop: Stop,
-    timeout_ms: u64,
+    deadline: Deadline,
 ) -> Result<T, LakeError> {
     let _stopped = StopOnDrop(stop.clone());
     let (tell, told) = tokio::sync::oneshot::channel();
@@ -87,7 +109,7 @@ pub(crate) async fn on_deep_stack<T: Send + 'static>(
                 .build();
             match runtime {
                 Ok(runtime) => {
-                    let answer = watched(&runtime, work, timeout_ms);
+                    let answer = watched(&runtime, work, deadline);
                     stop.set();
                     // Nobody listens when the question was given up. The answer goes out before the threads end.
                     let _ = tell.send(answer);
@@ -104,16 +126,34 @@ pub(crate) async fn on_deep_stack<T: Send + 'static>(
 fn watched<T: Send + 'static>(
     runtime: &Runtime,
     work: impl Future<Output = Result<T, LakeError>> + Send + 'static,
-    timeout_ms: u64,
+    deadline: Deadline,
 ) -> Result<T, LakeError> {
     let (done, finished) = channel();
     let task = runtime.spawn(work);
     runtime.spawn(async move { done.send(task.await) });
-    match finished.recv_timeout(Duration::from_millis(timeout_ms)) {
+    match finished.recv_timeout(deadline.left()) {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
             Err(LakeError::Limit("the query is more than the engine can do".to_owned()))
         }
-        Err(RecvTimeoutError::Timeout) => Err(LakeError::Limit(format!("the query took longer than {timeout_ms} ms"))),
+        Err(RecvTimeoutError::Timeout) => Err(deadline.passed()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Preparing takes part of the time; whoever asked is told what was allowed, not what was left.
+    #[test]
+    fn the_whole_time_is_told() {
+        let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+        for spent_ms in [0, 150, 1_000] {
+            let deadline = Deadline { begun: Instant::now() - Duration::from_millis(spent_ms), timeout_ms: 200 };
+            let endless = std::future::pending::<Result<(), LakeError>>();
+            let error = runtime.block_on(on_deep_stack(endless, Stop::default(), deadline)).expect_err("it never ends");
+            assert_eq!(error.code(), "query-limit");
+            assert!(error.to_string().contains("longer than 200 ms"), "{error}");
+        }
     }
 }

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, LargeStringArray, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
@@ -14,24 +13,16 @@ use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Sche
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::datasource::object_store::ObjectStoreUrl;
-use datafusion::execution::context::SQLOptions;
-use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::GreedyMemoryPool;
-use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use futures::StreamExt as _;
 use underpin_model::COLLECTION_NOTE;
 
-use crate::bounded::Share;
 use crate::error::LakeError;
-use crate::functions::{offered_context, offered_state};
+use crate::opened::{Opened, bounded_text};
 use crate::provider::{FactTable, segment_store};
 use crate::rows::{Cell, TableRows};
-use crate::running::{Stop, on_deep_stack};
+use crate::running::Deadline;
 use crate::schema::{ColumnKind, TABLES, Table};
 use crate::session::Session;
-use crate::stoppable::stoppable;
 use crate::streamed::{StreamedProvider, StreamedTable};
 use crate::views::{VIEWS, View};
 
@@ -119,49 +110,30 @@ pub struct SqlAnswer {
     batch: RecordBatch,
 }
 
-/// An engine made for one query.
-pub(crate) struct Opened {
-    pub context: SessionContext,
-    pub share: Share,
-    pub stop: Stop,
-}
-
 impl Session {
     /// Runs one query over the lake and what stands beside it.
     ///
     /// # Errors
     /// [`LakeError::Query`] when the text is no reading query, [`LakeError::Limit`] when it takes too long or too much.
     pub async fn sql(&self, text: &str, beside: Beside<'_>, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
-        if text.len() > limits.text_bytes {
-            return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
-        }
-        bounded_depth(text, limits.operators)?;
-        let begun = Instant::now();
+        bounded_text("query", text, limits)?;
+        let deadline = Deadline::in_ms(limits.timeout_ms);
         #[cfg(feature = "cluster")]
-        if let Some(answer) = crate::cluster::answered(self, text, beside, limits).await? {
+        if let Some(answer) = crate::cluster::answered(self, text, beside, limits, deadline).await? {
             return Ok(answer);
         }
-        let opened = self.context(beside, limits).await?;
-        let stop = opened.stop.clone();
-        let left_ms = limits.timeout_ms.saturating_sub(begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
-        on_deep_stack(run(opened, text.to_owned(), limits), stop, left_ms).await
+        self.context(beside, limits).await?.answer(text.to_owned(), deadline).await
     }
 
     pub(crate) async fn context(&self, beside: Beside<'_>, limits: SqlLimits) -> Result<Opened, LakeError> {
         let mut config = SessionConfig::new().with_information_schema(true);
         config.options_mut().execution.parquet.pushdown_filters = true;
         // A user must not see where files lie or change how queries run; settings stay out of reach.
-        let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
-            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
-            .build_arc()?;
-        let stop = Stop::default();
-        let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
-        let store = segment_store(&runtime, &self.lake.segments)?;
-        let context = offered_context(offered_state(config, runtime).build(), share.clone());
+        let opened = Opened::bare(config, limits.memory_bytes)?;
+        let store = segment_store(&opened.context.runtime_env(), &self.lake.segments)?;
         let versions = Arc::new(self.seen_versions(self.sees_all()?)?);
-        self.register(&context, beside, store, versions).await?;
-        Ok(Opened { context, share, stop })
+        self.register(&opened.context, beside, store, versions).await?;
+        Ok(opened)
     }
 
     /// Names everything that this session may read to an engine.
@@ -222,40 +194,6 @@ impl Session {
     }
 }
 
-/// Views of texts hold the whole buffers that they point into, which every batch would count anew: each gets its own texts alone.
-fn compact(batch: RecordBatch) -> Result<RecordBatch, LakeError> {
-    let own = |column: &ArrayRef| match column.as_string_view_opt() {
-        Some(views) => Arc::new(views.gc()) as ArrayRef,
-        None => Arc::clone(column),
-    };
-    if batch.num_columns() == 0 {
-        return Ok(batch);
-    }
-    Ok(RecordBatch::try_new(batch.schema(), batch.columns().iter().map(own).collect())?)
-}
-
-pub(crate) async fn run(opened: Opened, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
-    let Opened { context, share, stop } = opened;
-    let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let frame = context.sql_with_options(&text, options).await?;
-    let plan = stoppable(frame.create_physical_plan().await?, &stop)?;
-    share.run();
-    let mut stream = execute_stream(plan, context.task_ctx())?;
-    // What the text leaves open, as the kind of a column that begins with NULL, is settled in the plan alone.
-    let schema: SchemaRef = stream.schema();
-    let mut batches = Vec::new();
-    let mut bytes = 0;
-    while let Some(batch) = stream.next().await {
-        let batch = compact(batch.map_err(|error| LakeError::while_running(&error))?)?;
-        bytes += batch.get_array_memory_size();
-        if bytes > limits.memory_bytes {
-            return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
-        }
-        batches.push(batch);
-    }
-    SqlAnswer::of(&schema, &batches)
-}
-
 /// Words and texts of a query, in lower case: whatever table it reads is named among them.
 pub fn names_in(text: &str) -> BTreeSet<String> {
     use datafusion::sql::sqlparser::dialect::GenericDialect;
@@ -267,25 +205,6 @@ pub fn names_in(text: &str) -> BTreeSet<String> {
         _ => None,
     };
     tokens.into_iter().filter_map(name).collect()
-}
-
-/// Refuses a text with more operators and keywords than `most`: each can nest the query one step deeper.
-pub(crate) fn bounded_depth(text: &str, most: usize) -> Result<(), LakeError> {
-    use datafusion::sql::sqlparser::dialect::GenericDialect;
-    use datafusion::sql::sqlparser::keywords::Keyword;
-    use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
-    // What cannot be taken apart is refused by the parser, with its own words.
-    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, text).tokenize() else { return Ok(()) };
-    let nests = |token: &&Token| match token {
-        Token::Word(word) => word.keyword != Keyword::NoKeyword,
-        Token::Number(..) | Token::SingleQuotedString(_) | Token::Whitespace(_) => false,
-        Token::Comma | Token::Period | Token::LParen | Token::RParen | Token::SemiColon | Token::EOF => false,
-        _ => true,
-    };
-    if tokens.iter().filter(nests).count() > most {
-        return Err(LakeError::Limit(format!("the query has more than {most} operators and keywords")));
-    }
-    Ok(())
 }
 
 /// Tables with coded columns are stored under another name; the view that shows words has the plain one.

@@ -29,8 +29,6 @@ mod versions;
 mod whole;
 mod wire;
 
-use std::time::{Duration, Instant};
-
 pub use client::settled;
 pub use executor::{ExecutorSettings, run_executor};
 pub use scheduler::{SchedulerSettings, run_scheduler};
@@ -38,7 +36,7 @@ pub(crate) use whole::{each_system_use, package_usage};
 
 use crate::engine::Progress;
 use crate::error::LakeError;
-use crate::running::on_deep_stack;
+use crate::running::{Deadline, on_deep_stack};
 use crate::session::Session;
 use crate::sql::{Beside, SqlAnswer, SqlLimits};
 
@@ -54,23 +52,22 @@ pub(crate) async fn answered(
     text: &str,
     beside: Beside<'_>,
     limits: SqlLimits,
+    deadline: Deadline,
 ) -> Result<Option<SqlAnswer>, LakeError> {
-    let begun = Instant::now();
     let engine = &session.lake.engine;
     let Some(settings) = engine.settings() else { return Ok(None) };
     let opened = planned::opened(session, beside, limits, settings).await?;
     let stop = opened.stop.clone();
     let bounds = planned::Bounds::of(settings, limits, session.lake.place());
     let work = planned::shipment(opened, text.to_owned(), bounds);
-    let Some(shipment) = on_deep_stack(work, stop, limits.timeout_ms).await? else { return Ok(None) };
+    let Some(shipment) = on_deep_stack(work, stop, deadline).await? else { return Ok(None) };
     let carried = client::carried_out(engine, settings, &shipment, limits);
-    let left = Duration::from_millis(limits.timeout_ms).saturating_sub(begun.elapsed());
-    let answer = tokio::time::timeout(left, carried).await;
+    let answer = tokio::time::timeout(deadline.left(), carried).await;
     engine.told(Progress::Ended);
     match answer {
         Ok(Ok(Some(batches))) => SqlAnswer::of(&shipment.schema, &batches).map(Some),
         Ok(Ok(None)) => Ok(None),
         Ok(Err(error)) => Err(error),
-        Err(_) => Err(LakeError::Limit(format!("the query took longer than {} ms", limits.timeout_ms))),
+        Err(_) => Err(deadline.passed()),
     }
 }

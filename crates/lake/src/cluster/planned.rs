@@ -13,10 +13,6 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
 use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::datasource::source_as_provider;
-use datafusion::execution::context::SQLOptions;
-use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::GreedyMemoryPool;
-use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::{Expr, LogicalPlan, TableScan};
 use datafusion::physical_plan::ExecutionPlan;
@@ -29,14 +25,12 @@ use super::MESSAGE_BYTES;
 use super::codec::PlanCodec;
 use super::shippable::{Baggage, shippable};
 use super::versions::VersionTable;
-use crate::bounded::Share;
 use crate::engine::EngineSettings;
 use crate::error::LakeError;
-use crate::functions::{offered_context, offered_state};
+use crate::opened::{Opened, reading_only};
 use crate::provider::{FactTable, segments_url};
-use crate::running::Stop;
 use crate::session::Session;
-use crate::sql::{Beside, Opened, SqlLimits};
+use crate::sql::{Beside, SqlLimits};
 use crate::streamed::StreamedProvider;
 
 /// How long an executor waits before it asks another one again that did not answer: whether that one is lost is found out soon.
@@ -85,27 +79,20 @@ pub(super) async fn opened(
     options.optimizer.repartition_file_scans = false;
     // Nor would rows be dealt out that one task has to see together.
     options.optimizer.enable_round_robin_repartition = false;
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
-        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
-        .build_arc()?;
-    let stop = Stop::default();
-    let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
-    let state = offered_state(config, runtime).build();
-    let rules = with_ballista_optimizer_rules(state.optimizers());
-    let state = SessionStateBuilder::new_from_existing(state).with_optimizer_rules(rules).build();
-    let context = offered_context(state, share.clone());
+    let opened = Opened::with_rules(config, limits.memory_bytes, |state| {
+        let rules = with_ballista_optimizer_rules(state.optimizers());
+        SessionStateBuilder::new_from_existing(state).with_optimizer_rules(rules).build()
+    })?;
     let store = segments_url()?;
     let versions = Arc::new(VersionTable::of(session, store.clone())?);
-    session.register(&context, beside, store, versions).await?;
-    Ok(Opened { context, share, stop })
+    session.register(&opened.context, beside, store, versions).await?;
+    Ok(opened)
 }
 
 /// The plan of a query, ready to travel; none when it is better carried out here. What is wrong with its text is found out there.
 pub(super) async fn shipment(opened: Opened, text: String, bounds: Bounds) -> Result<Option<Shipment>, LakeError> {
     let Opened { context, stop, .. } = opened;
-    let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let Ok(frame) = context.sql_with_options(&text, options).await else { return Ok(None) };
+    let Ok(frame) = context.sql_with_options(&text, reading_only()).await else { return Ok(None) };
     let state = context.state();
     let Ok(plan) = state.optimize(frame.logical_plan()) else { return Ok(None) };
     if rows_read(&plan)?.is_none_or(|rows| rows <= bounds.small_rows) || expects_one_row(frame.logical_plan())? {

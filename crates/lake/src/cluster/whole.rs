@@ -14,6 +14,7 @@ use datafusion::catalog::MemTable;
 use tokio::runtime::Builder;
 
 use crate::error::LakeError;
+use crate::running::Deadline;
 use crate::session::Session;
 use crate::sql::{Beside, ReadyTable, SqlAnswer, SqlLimits};
 use crate::systems_of::SystemsOf;
@@ -167,13 +168,14 @@ fn asked(
         text_bytes: OWN_TEXT,
         operators: OWN_TEXT,
     };
+    let deadline = Deadline::in_ms(limits.timeout_ms);
     let answer = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
             let started = |error: std::io::Error| LakeError::Limit(format!("no thread could be started: {error}"));
             let runtime = Builder::new_current_thread().enable_all().build().map_err(started)?;
             runtime.block_on(async {
-                let answer =
-                    super::answered(session, text, Beside { ready: &ready, ..Beside::default() }, limits).await;
+                let beside = Beside { ready: &ready, ..Beside::default() };
+                let answer = super::answered(session, text, beside, limits, deadline).await;
                 super::settled().await;
                 answer
             })
