@@ -211,6 +211,7 @@ export const NO_PAGES = {
   "/api/v1/violation/project/{uuid}": "for programs",
   "/api/v1/analysis": "for programs",
   "/suggest": "for the quick search",
+  "/sql/running/{id}/state": "for the script of its page",
   "/open-data/starter-kit.tar.zst": "a file",
   "/open-data/{edition}/{file}": "files",
   "/.well-known/csaf/{*path}": "files",
@@ -240,6 +241,7 @@ export const NOT_LINKED = {
   "/contracts/{id}/letter/{document}": "the link comes once something was delivered",
   "/systems/{id}/difference": "the link comes once a document has replaced another",
   "/plan/brief": "a budget is typed first",
+  "/sql/running/{id}": "a question that takes longer leads there",
   "/disclosures/{id}": "for who was let into a case",
   "/documents/{id}/conformity": "it belongs to the page of a document, which is three clicks away",
 };
