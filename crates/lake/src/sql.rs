@@ -275,6 +275,11 @@ impl SqlAnswer {
         self.batch.num_rows()
     }
 
+    /// Memory that it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.batch.get_array_memory_size()
+    }
+
     /// True when nothing was found.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -62,6 +62,8 @@ pub struct WebHouse {
     mail_desks: Arc<Desks>,
     /// What was open at moments of the past.
     pub(crate) past: Past,
+    /// Whether people come to this server with all their requests: then a long question has a page.
+    pub(crate) people_stay: bool,
     /// Questions in SQL that are worked on.
     pub(crate) running: RunningQuestions,
     /// What everybody reads, made last.
@@ -90,6 +92,7 @@ impl WebHouse {
         let desks = Arc::new(Desks::new(house.clone(), Arc::clone(&clock)));
         let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush(), desks.quiet());
         let (figures, entrance) = (Arc::default(), Entrance::default());
+        let running = RunningQuestions::new(house.limits().query_bytes);
         Self {
             house,
             is_encrypted,
@@ -105,7 +108,8 @@ impl WebHouse {
             mail_desks: Arc::new(desks.apart()),
             desks,
             past: Past::default(),
-            running: RunningQuestions::default(),
+            running,
+            people_stay: true,
             kept_answers: KeptAnswers::default(),
             open_data: Default::default(),
             starter_kit: Default::default(),
@@ -131,6 +135,12 @@ impl WebHouse {
     #[must_use]
     pub fn reached_by(self, url: impl Into<String>) -> Self {
         Self { url: url.into(), ..self }
+    }
+
+    /// The same house, to which people come with all their requests, or not.
+    #[must_use]
+    pub fn where_people_stay(self, people_stay: bool) -> Self {
+        Self { people_stay, ..self }
     }
 
     /// The same house, which waits so long for the next piece of what somebody sends.

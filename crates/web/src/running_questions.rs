@@ -5,19 +5,24 @@
 //! end when their reader says so. Whoever asked finds the answer there, once, for a short time; nobody else finds anything.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use underpin_model::Viewer;
 use underpin_model::people::PersonId;
+use underpin_office::OfficeError;
 use underpin_office::cluster::{Listener, Progress, watched};
 use underpin_office::coordinator::sql::SqlFound;
 use underpin_office::house::Overview;
 
 /// How long an answer is kept for whoever asked.
 const KEPT: Duration = Duration::from_secs(120);
+/// Questions that one person may leave to themselves; with one more, the oldest of them goes.
+const LEFT_A_PERSON: usize = 4;
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -43,7 +48,17 @@ struct Running {
     progress: Arc<Mutex<Option<Progress>>>,
     outcome: Arc<Mutex<Option<Outcome>>>,
     has_ended: watch::Receiver<bool>,
+    /// Whether its page is all that leads to it.
+    is_left: bool,
     work: AbortHandle,
+}
+
+impl Running {
+    /// Memory of an answer that nobody has fetched yet.
+    fn kept_bytes(&self) -> usize {
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        outcome.as_ref().and_then(|found| found.as_ref().ok()).map_or(0, |found| found.answer.bytes())
+    }
 }
 
 impl Drop for Running {
@@ -61,8 +76,12 @@ pub(crate) enum Standing {
 }
 
 /// The questions that are worked on.
-#[derive(Clone, Default)]
-pub(crate) struct RunningQuestions(Arc<Mutex<HashMap<String, Running>>>);
+#[derive(Clone)]
+pub(crate) struct RunningQuestions {
+    running: Arc<Mutex<HashMap<String, Running>>>,
+    /// Memory of all answers together that nobody has fetched yet.
+    most_bytes: usize,
+}
 
 /// A question that ends when nobody waits for it any more.
 pub(crate) struct Waiting {
@@ -75,6 +94,7 @@ impl Waiting {
     /// It goes on without whoever asked, and is found under this name.
     pub fn left(mut self) -> String {
         self.is_left = true;
+        self.questions.leave(&self.id);
         self.id.clone()
     }
 
@@ -93,8 +113,35 @@ impl Drop for Waiting {
 }
 
 impl RunningQuestions {
+    /// None yet. `most_bytes` is what answers that nobody has fetched yet may hold together.
+    pub fn new(most_bytes: usize) -> Self {
+        Self { running: Arc::default(), most_bytes }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Running>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that whoever asked went away, and ends the oldest question of theirs where they left too many.
+    fn leave(&self, id: &str) {
+        let mut questions = self.lock();
+        let Some(leaving) = questions.get_mut(id) else { return };
+        leaving.is_left = true;
+        let person = leaving.owner.0;
+        let theirs = |running: &&Running| running.is_left && running.owner.0 == person;
+        if questions.values().filter(theirs).count() > LEFT_A_PERSON {
+            remove_oldest(&mut questions, |running| theirs(&running));
+        }
+    }
+
+    /// Gives up the oldest answers that nobody has fetched, where all together hold too much.
+    fn make_room(&self) {
+        let mut questions = self.lock();
+        while questions.values().map(Running::kept_bytes).sum::<usize>() > self.most_bytes {
+            if !remove_oldest(&mut questions, |running| running.is_left && running.kept_bytes() > 0) {
+                return;
+            }
+        }
     }
 
     /// Begins to work on a question, under a name that nobody guesses.
@@ -113,14 +160,18 @@ impl RunningQuestions {
         }));
         let (questions, name) = (self.clone(), id.clone());
         let work = tokio::spawn(async move {
-            let found = watched(listener, work).await;
+            let found = AssertUnwindSafe(watched(listener, work)).catch_unwind().await;
+            let found = found
+                .unwrap_or_else(|_| Err(OfficeError::new("query-limit", "the query is more than the engine can do")));
             *answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
             end.send_replace(true);
+            questions.make_room();
             tokio::time::sleep(KEPT).await;
             questions.lock().remove(&name);
         });
         let work = work.abort_handle();
-        let running = Running { owner, question, begun: Instant::now(), progress, outcome, has_ended, work };
+        let running =
+            Running { owner, question, begun: Instant::now(), progress, outcome, has_ended, is_left: false, work };
         self.lock().insert(id.clone(), running);
         Waiting { questions: self.clone(), id, is_left: false }
     }
@@ -169,10 +220,17 @@ impl RunningQuestions {
     }
 }
 
+/// Ends the oldest of some questions; whether there was one.
+fn remove_oldest(questions: &mut HashMap<String, Running>, is_one: impl Fn(&Running) -> bool) -> bool {
+    let oldest = questions.iter().filter(|(_, running)| is_one(running)).min_by_key(|(_, running)| running.begun);
+    let Some(id) = oldest.map(|(id, _)| id.clone()) else { return false };
+    questions.remove(&id);
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use underpin_model::Timestamp;
-    use underpin_office::OfficeError;
 
     use super::*;
 
@@ -196,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn its_own_reader_finds_a_question_while_it_runs_and_its_answer_once() {
-        let (questions, tell) = (RunningQuestions::default(), Arc::new(tokio::sync::Notify::new()));
+        let (questions, tell) = (RunningQuestions::new(1), Arc::new(tokio::sync::Notify::new()));
         let told = Arc::clone(&tell);
         let work = async move {
             told.notified().await;
@@ -229,7 +287,7 @@ mod tests {
                 self.0.notify_one();
             }
         }
-        let questions = RunningQuestions::default();
+        let questions = RunningQuestions::new(1);
         for is_stopped in [true, false] {
             let gone = Arc::new(tokio::sync::Notify::new());
             let guard = Gone(Arc::clone(&gone));
@@ -248,5 +306,32 @@ mod tests {
             tokio::time::timeout(Duration::from_secs(10), gone.notified()).await.expect("it ended");
             assert!(questions.lock().is_empty());
         }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer() {
+        let questions = RunningQuestions::new(1);
+        let waiting =
+            questions.begin("a".to_owned(), owner(1), question("SELECT 3"), async { panic!("of the engine") });
+        let Some(Standing::Ended(ended)) = questions.look(&owner(1), waiting.id(), Duration::from_secs(10)).await
+        else {
+            panic!("it ended")
+        };
+        assert_eq!(ended.1.err().map(|error| error.code), Some("query-limit"));
+    }
+
+    #[tokio::test]
+    async fn one_person_leaves_a_few_questions_and_no_more() {
+        let questions = RunningQuestions::new(1);
+        let begin = |id: String, person: i64| {
+            questions.begin(id, owner(person), question("SELECT 4"), std::future::pending()).left()
+        };
+        begin("other".to_owned(), 2);
+        for number in 0..6 {
+            begin(number.to_string(), 1);
+        }
+        let mut there: Vec<String> = questions.lock().keys().cloned().collect();
+        there.sort();
+        assert_eq!(there, ["2", "3", "4", "5", "other"]);
     }
 }

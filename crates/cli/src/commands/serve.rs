@@ -55,6 +55,9 @@ pub struct Operations {
     /// What is written on stderr about every answered request: nothing, or one line of JSON
     #[arg(long, value_name = "FORM", default_value = "off")]
     log: Log,
+    /// Whoever came to this server comes back to it, though others share its ledger: then long questions in SQL have a page
+    #[arg(long, env = "UNDERPIN_SAME_SERVER", hide_env_values = true)]
+    same_server: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
@@ -105,10 +108,12 @@ pub async fn open(
     }
     println!("The office is open at {url} (end it with Ctrl+C)");
     tell_the_system("READY=1");
+    let people_stay = operations.same_server || !house.is_shared();
     let chance = Arc::new(|| context::random().unwrap_or_default());
     let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance)
         .with_journal(operations.journal())
         .with_entrance(entrance(context, &url)?)
+        .where_people_stay(people_stay)
         .reached_by(url.clone());
     let end = async {
         told_to_end().await;

@@ -283,6 +283,11 @@ impl House {
         &self.settings.limits
     }
 
+    /// Whether other servers may be open over the same ledger.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.settings.ledger_location(), Location::Postgres(_))
+    }
+
     /// Writes down what is still held, and closes the ledger in good order.
     pub async fn close(self) {
         // Who serves others writes before, and says when that fails; here nobody is left to be told.

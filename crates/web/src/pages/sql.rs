@@ -79,8 +79,10 @@ pub async fn run(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent)
     let owner = (person.signed.person.id, person.visitor.viewer());
     let waiting = house.running.begin(house.tag(), owner.clone(), question, work);
     let limits = house.house.limits();
-    // A file has no page that could say anything: it is waited for.
-    let patience_ms = if sent.one("format").is_empty() { limits.question_wait_ms } else { limits.query_timeout_ms };
+    // A file has no page that could say anything, and where another server may be asked next, nobody would find it: it is waited for.
+    let has_page = house.people_stay && sent.one("format").is_empty();
+    let more_ms = if has_page { 0 } else { limits.query_timeout_ms };
+    let patience_ms = limits.question_wait_ms.saturating_add(more_ms);
     match house.running.look(&owner, waiting.id(), Duration::from_millis(patience_ms)).await {
         Some(Standing::Ended(ended)) => answered(&house, &person, &ended.0, ended.1, sent.one("format")),
         Some(Standing::Running { .. }) => Ok(Redirect::to(&format!("/sql/running/{}", waiting.left())).into_response()),
