@@ -6,20 +6,17 @@
 //! answer is wrong.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use underpin_testkit::cluster::{Process, SECRET};
 
 use crate::house::{Done, House, done};
 
-const SECRET: &str = "what only this cluster knows, and no other one does";
-/// How long a process may take to say that it works.
-const START: Duration = Duration::from_secs(30);
 const VIEWS: &[&str] =
     &["occurrence", "licence", "use", "package_systems", "licence_systems", "gap_documents", "standing", "finding"];
 /// Questions beyond the views: joins of what travels with what lies in files.
@@ -40,38 +37,11 @@ const COMMANDS: &[&[&str]] = &[
     &["rules", "simulate", "licences/osi-approved"],
 ];
 
-/// A process that ends with the test.
-struct Process(Child);
-
-impl Process {
-    /// Starts one, and waits until it says that it works.
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stderr(Stdio::inherit()).spawn().expect("starts");
-        let (tell, told) = std::sync::mpsc::channel();
-        let stdout = child.stdout.take().expect("its words");
-        std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                // Nobody listens any more once it works.
-                let _ = tell.send(line);
-            }
-        });
-        let process = Self(child);
-        told.recv_timeout(START).expect("it says that it works");
-        process
-    }
-
-    fn kill(&mut self) {
-        self.0.kill().expect("killed");
-        self.0.wait().expect("ended");
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // One that was killed before is gone.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// Starts a process, and waits until it says that it works.
+fn working(mut command: Command) -> Process {
+    let process = Process::start(&mut command);
+    process.works();
+    process
 }
 
 fn free_port() -> u16 {
@@ -128,14 +98,14 @@ impl Country {
 
     fn start_scheduler(&self) -> Process {
         let listen = format!("127.0.0.1:{}", self.scheduler);
-        Process::start(self.command(&["cluster", "scheduler", "--listen", &listen, "--silent-seconds", "11"]))
+        working(self.command(&["cluster", "scheduler", "--listen", &listen, "--silent-seconds", "11"]))
     }
 
     fn start_executor(&self) -> Process {
         let listen = format!("127.0.0.1:{}", free_port());
         let engine = self.engine();
         let arguments = ["cluster", "executor", "--scheduler", &engine, "--listen", &listen, "--threads", "1"];
-        Process::start(self.command(&arguments))
+        working(self.command(&arguments))
     }
 
     /// The whole answer of a command, worked out in this process or on the cluster.
