@@ -4,11 +4,12 @@
 //! The settings of a cluster: where it is, and how one shows that one belongs to it. Secrets are read from a file or the environment,
 //! and never shown.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
-use underpin_office::cluster::{ClusterKeys, ClusterSecret, ClusterTls, EngineSettings};
+use underpin_office::cluster::{ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings};
 use underpin_office::{OfficeError, Result};
 
 use crate::origin::Origin;
@@ -20,6 +21,8 @@ const SECRET_FILE: &str = "UNDERPIN_CLUSTER_SECRET_FILE";
 const CERTIFICATE: &str = "UNDERPIN_CLUSTER_CERTIFICATE";
 const KEY: &str = "UNDERPIN_CLUSTER_KEY";
 const AUTHORITY: &str = "UNDERPIN_CLUSTER_AUTHORITY";
+/// The variable that says `true` where the network is trusted.
+const TRUSTED_NETWORK: &str = "UNDERPIN_CLUSTER_TRUSTED_NETWORK";
 
 /// The table `[cluster]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -33,6 +36,8 @@ pub struct ClusterSettings {
     pub key: Option<PathBuf>,
     /// File with the certificate of the cluster's authority, as PEM.
     pub authority: Option<PathBuf>,
+    /// Whether the network itself encrypts and keeps strangers out, so that connections need no certificates.
+    pub trusted_network: bool,
 }
 
 type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
@@ -45,12 +50,29 @@ impl ClusterSettings {
         self.certificate = named(CERTIFICATE).or(self.certificate);
         self.key = named(KEY).or(self.key);
         self.authority = named(AUTHORITY).or(self.authority);
+        if let Some(said) = environment(TRUSTED_NETWORK).filter(|said| !said.is_empty()) {
+            self.trusted_network = said == "true";
+        }
         self
     }
 
     /// Whether connections are encrypted by the cluster itself.
     pub fn is_encrypted(&self) -> bool {
         self.certificate.is_some() || self.key.is_some() || self.authority.is_some()
+    }
+
+    /// Refuses to hand rows, and what shows who belongs to the cluster, over a network in the clear: `is_here` says of the other side,
+    /// or of where one listens, that it is this machine.
+    ///
+    /// # Errors
+    /// `usage` where it would.
+    pub fn check_network(&self, is_here: bool) -> Result<()> {
+        if is_here || self.trusted_network || self.is_encrypted() {
+            return Ok(());
+        }
+        Err(OfficeError::new("usage", "rows, and what shows who belongs to the cluster, would cross the network in the clear").hint(
+            "set certificate, key and authority under [cluster]; or trusted_network = true (--trusted-network) where the network itself encrypts",
+        ))
     }
 
     /// The keys.
@@ -88,6 +110,14 @@ impl ClusterSettings {
 
     /// Name, value and origin of each.
     pub fn shown(&self, environment: Environment<'_>, file: &Self) -> Vec<(String, String, Origin)> {
+        let origin_of = |variable: &str, is_in_file: bool| match (
+            environment(variable).is_some_and(|value| !value.is_empty()),
+            is_in_file,
+        ) {
+            (true, _) => Origin::Environment,
+            (false, true) => Origin::File,
+            (false, false) => Origin::Default,
+        };
         let values = [
             ("secret_file", SECRET_FILE, &self.secret_file, &file.secret_file),
             ("certificate", CERTIFICATE, &self.certificate, &file.certificate),
@@ -95,15 +125,11 @@ impl ClusterSettings {
             ("authority", AUTHORITY, &self.authority, &file.authority),
         ];
         let shown = values.into_iter().map(|(name, variable, value, in_file)| {
-            let origin = match (environment(variable).is_some_and(|value| !value.is_empty()), in_file) {
-                (true, _) => Origin::Environment,
-                (false, Some(_)) => Origin::File,
-                (false, None) => Origin::Default,
-            };
             let value = value.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-            (format!("cluster.{name}"), value, origin)
+            (format!("cluster.{name}"), value, origin_of(variable, in_file.is_some()))
         });
-        shown.collect()
+        let trusted = origin_of(TRUSTED_NETWORK, file.trusted_network);
+        shown.chain([("cluster.trusted_network".to_owned(), self.trusted_network.to_string(), trusted)]).collect()
     }
 }
 
@@ -123,6 +149,7 @@ pub fn engine(
             "HOST:PORT is where `underpin cluster scheduler` listens; leave the setting away to carry out queries here",
         )
     })?;
+    cluster.check_network(is_here(&address))?;
     Ok(Some(EngineSettings {
         address,
         keys: cluster.keys(environment)?,
@@ -133,6 +160,12 @@ pub fn engine(
         timeout_ms: limits.query_timeout_ms,
         attempts: limits.cluster_attempts,
     }))
+}
+
+/// Whether an address is this machine's own.
+pub fn is_here(address: &EngineAddress) -> bool {
+    let host = address.host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>> {

@@ -5,10 +5,13 @@
 //! a program that was built without it says so, and answers nothing in another way than it was told to.
 
 use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::error::LakeError;
+use crate::store::{StoreLimits, StoreLocation};
 
 /// Letters that a secret of a cluster has at least.
 const SECRET_LETTERS: usize = 24;
@@ -123,6 +126,44 @@ pub struct EngineSettings {
     pub timeout_ms: u64,
     /// How often a query is begun at most, when the scheduler or results are lost.
     pub attempts: u32,
+}
+
+/// A scheduler as it was asked for.
+#[derive(Clone, Debug)]
+pub struct SchedulerSettings {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// How everybody shows that they belong to the cluster.
+    pub keys: ClusterKeys,
+    /// How long an executor may be silent before its work is given to others.
+    pub silent_seconds: u64,
+    /// How long a query waits for an executor when none is left.
+    pub waiting_seconds: u64,
+}
+
+/// An executor as it was asked for.
+#[derive(Clone, Debug)]
+pub struct ExecutorSettings {
+    /// The scheduler that it asks for work.
+    pub scheduler: EngineAddress,
+    /// Where it listens: others fetch there what it found.
+    pub listen: SocketAddr,
+    /// Under which name or number others reach it.
+    pub host: String,
+    /// How everybody shows that they belong to the cluster.
+    pub keys: ClusterKeys,
+    /// Where evidence and segments lie.
+    pub store: StoreLocation,
+    /// How much of a store elsewhere is kept here.
+    pub limits: StoreLimits,
+    /// A folder of its own, for what parts of plans find and what does not fit into memory. What lies there is removed.
+    pub work: PathBuf,
+    /// How many parts are worked on at a time.
+    pub threads: usize,
+    /// Memory of all of them together.
+    pub memory_bytes: usize,
+    /// Who is told of plans that it refuses.
+    pub journal: fn(&str),
 }
 
 /// What becomes of a query on a cluster.

@@ -53,12 +53,12 @@ mod views;
 mod visible;
 
 #[cfg(feature = "cluster")]
-pub use cluster::{ExecutorSettings, SchedulerSettings, run_executor, run_scheduler, settled};
+pub use cluster::{run_executor, run_scheduler, settled};
 pub use compact::compact;
 pub use dictionary::Dictionary;
 pub use engine::{
-    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress,
-    SHORTEST_SILENCE_SECONDS, watched,
+    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, ExecutorSettings, Listener, Progress,
+    SHORTEST_SILENCE_SECONDS, SchedulerSettings, watched,
 };
 pub use error::LakeError;
 pub use evidence::{

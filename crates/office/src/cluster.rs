@@ -4,54 +4,14 @@
 //! A cluster for the analysis: its processes, and how a house asks it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 pub use underpin_lake::{
-    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress,
-    SHORTEST_SILENCE_SECONDS, watched,
+    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, ExecutorSettings, Listener, Progress,
+    SHORTEST_SILENCE_SECONDS, SchedulerSettings, watched,
 };
-use underpin_lake::{StoreLimits, StoreLocation};
 
 use crate::error::Result;
 use crate::house::House;
-
-/// A scheduler as it was asked for.
-#[derive(Clone, Debug)]
-pub struct Scheduler {
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// How everybody shows that they belong to the cluster.
-    pub keys: ClusterKeys,
-    /// How long an executor may be silent before its work is given to others.
-    pub silent_seconds: u64,
-    /// How long a query waits for an executor when none is left.
-    pub waiting_seconds: u64,
-}
-
-/// An executor as it was asked for.
-#[derive(Clone, Debug)]
-pub struct Executor {
-    /// The scheduler that it asks for work.
-    pub scheduler: EngineAddress,
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// Under which name or number others reach it.
-    pub host: String,
-    /// How everybody shows that they belong to the cluster.
-    pub keys: ClusterKeys,
-    /// Where evidence and segments lie.
-    pub store: StoreLocation,
-    /// How much of a store elsewhere is kept here.
-    pub limits: StoreLimits,
-    /// A folder of its own; what lies there is removed.
-    pub work: PathBuf,
-    /// How many parts are worked on at a time.
-    pub threads: usize,
-    /// Memory of all of them together.
-    pub memory_bytes: usize,
-    /// Who is told of plans that it refuses.
-    pub journal: fn(&str),
-}
 
 impl House {
     /// Tells somebody what becomes of queries on the cluster.
@@ -62,19 +22,17 @@ impl House {
 
 #[cfg(feature = "cluster")]
 mod processes {
-    use super::{Executor, Result, Scheduler, SocketAddr};
+    use super::{ExecutorSettings, Result, SchedulerSettings, SocketAddr};
 
     /// Works as a scheduler until `end`.
     ///
     /// # Errors
     /// `engine-…` when it cannot listen, or a certificate is none.
     pub async fn run_scheduler(
-        asked: Scheduler,
+        settings: SchedulerSettings,
         ready: impl FnOnce(SocketAddr) + Send,
         end: impl Future<Output = ()> + Send,
     ) -> Result<()> {
-        let Scheduler { listen, keys, silent_seconds, waiting_seconds } = asked;
-        let settings = underpin_lake::SchedulerSettings { listen, keys, silent_seconds, waiting_seconds };
         Ok(underpin_lake::run_scheduler(settings, ready, end).await?)
     }
 
@@ -83,23 +41,10 @@ mod processes {
     /// # Errors
     /// `engine-…` when it cannot listen, or a folder cannot be used.
     pub async fn run_executor(
-        asked: Executor,
+        settings: ExecutorSettings,
         ready: impl FnOnce(SocketAddr) + Send,
         end: impl Future<Output = ()> + Send,
     ) -> Result<()> {
-        let Executor { scheduler, listen, host, keys, store, limits, work, threads, memory_bytes, journal } = asked;
-        let settings = underpin_lake::ExecutorSettings {
-            scheduler,
-            listen,
-            host,
-            keys,
-            store,
-            limits,
-            work,
-            threads,
-            memory_bytes,
-            journal,
-        };
         Ok(underpin_lake::run_executor(settings, ready, end).await?)
     }
 
@@ -119,7 +64,7 @@ mod processes {
 
 #[cfg(not(feature = "cluster"))]
 mod processes {
-    use super::{Executor, Result, Scheduler, SocketAddr};
+    use super::{ExecutorSettings, Result, SchedulerSettings, SocketAddr};
     use crate::error::OfficeError;
 
     fn missing() -> OfficeError {
@@ -131,7 +76,7 @@ mod processes {
     /// # Errors
     /// `engine-missing`.
     pub async fn run_scheduler(
-        _: Scheduler,
+        _: SchedulerSettings,
         _: impl FnOnce(SocketAddr) + Send,
         _: impl Future<Output = ()> + Send,
     ) -> Result<()> {
@@ -143,7 +88,7 @@ mod processes {
     /// # Errors
     /// `engine-missing`.
     pub async fn run_executor(
-        _: Executor,
+        _: ExecutorSettings,
         _: impl FnOnce(SocketAddr) + Send,
         _: impl Future<Output = ()> + Send,
     ) -> Result<()> {

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use underpin_office::cluster::{
-    EngineAddress, Executor, SHORTEST_SILENCE_SECONDS, Scheduler, is_built, run_executor, run_scheduler,
+    EngineAddress, ExecutorSettings, SHORTEST_SILENCE_SECONDS, SchedulerSettings, is_built, run_executor, run_scheduler,
 };
 use underpin_office::{OfficeError, Result};
 
 use super::serve::{tell_the_system, told_to_end};
+use crate::cluster_settings::is_here;
 use crate::context::Context;
 
 /// Where a scheduler listens unless told otherwise: on this machine only.
@@ -97,8 +98,8 @@ impl Cluster {
 
 impl SchedulerFlags {
     async fn run(self, context: &Context) -> Result<()> {
-        self.network.check(self.listen, context)?;
-        let asked = Scheduler {
+        self.network.check(self.listen.ip().is_loopback(), context)?;
+        let asked = SchedulerSettings {
             listen: self.listen,
             keys: context.configuration.cluster_keys()?,
             silent_seconds: self.silent_seconds,
@@ -124,11 +125,11 @@ impl ExecutorFlags {
     }
 
     async fn run(self, context: &Context) -> Result<()> {
-        self.network.check(self.listen, context)?;
+        self.network.check(self.listen.ip().is_loopback() && is_here(&self.scheduler), context)?;
         let settings = &context.configuration.settings;
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
         let host = self.host()?;
-        let asked = Executor {
+        let asked = ExecutorSettings {
             host,
             work: self.work.unwrap_or_else(|| settings.data.join(format!("executor-{}", self.listen.port()))),
             scheduler: self.scheduler.clone(),
@@ -149,14 +150,8 @@ impl ExecutorFlags {
 }
 
 impl NetworkFlags {
-    /// Refuses to hand rows over a network in the clear.
-    fn check(&self, listen: SocketAddr, context: &Context) -> Result<()> {
-        if listen.ip().is_loopback() || self.trusted_network || context.configuration.cluster.is_encrypted() {
-            return Ok(());
-        }
-        Err(OfficeError::new("usage", "rows, and what shows who belongs to the cluster, would cross the network in the clear").hint(
-            "set certificate, key and authority under [cluster]; or say --trusted-network where the network itself encrypts",
-        ))
+    fn check(&self, is_here: bool, context: &Context) -> Result<()> {
+        if self.trusted_network { Ok(()) } else { context.configuration.cluster.check_network(is_here) }
     }
 }
 

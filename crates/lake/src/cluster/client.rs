@@ -28,7 +28,7 @@ use tonic::{Code, Request, Status};
 use super::MESSAGE_BYTES;
 use super::door::Door;
 use super::planned::Shipment;
-use super::repeated;
+use super::under_way::{NOBODY_WORKS, REPEATED};
 use crate::engine::{Engine, EngineSettings, Progress};
 use crate::error::LakeError;
 use crate::sql::SqlLimits;
@@ -133,7 +133,10 @@ async fn tried(
     let mut job = Job { client, job_id, session_id, has_ended: false };
     engine.told(Progress::Queued);
     let places = job.places(engine).await?;
-    fetched(door, places, limits).await
+    let batches = fetched(door, places, limits).await?;
+    // While it was fetched it may have turned out that a part of it was carried out twice.
+    job.places(engine).await?;
+    Ok(batches)
 }
 
 /// A query on the cluster. One that nobody waits for any more is taken back.
@@ -191,15 +194,31 @@ impl Drop for Job {
         let mut client = self.client.clone();
         let cancelled = (!self.has_ended).then(|| CancelJobParams { job_id: self.job_id.clone() });
         let forgotten = RemoveSessionParams { session_id: self.session_id.clone() };
-        TAKEN_BACK.fetch_add(1, Ordering::AcqRel);
+        let taking_back = TakingBack::new();
         runtime.spawn(async move {
+            let _taking_back = taking_back;
             // Nobody is left to be told when the scheduler is gone, and with it the query.
             if let Some(cancelled) = cancelled {
                 let _ = client.cancel_job(cancelled).await;
             }
             let _ = client.remove_session(forgotten).await;
-            TAKEN_BACK.fetch_sub(1, Ordering::AcqRel);
         });
+    }
+}
+
+/// One of the queries that are being taken back, until that is done or given up.
+struct TakingBack;
+
+impl TakingBack {
+    fn new() -> Self {
+        TAKEN_BACK.fetch_add(1, Ordering::AcqRel);
+        Self
+    }
+}
+
+impl Drop for TakingBack {
+    fn drop(&mut self) {
+        TAKEN_BACK.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -211,9 +230,10 @@ async fn fetched(door: &Door, places: Vec<PartitionLocation>, limits: SqlLimits)
         let (Some(executor), Some(partition)) = (place.executor_meta, place.partition_id) else {
             return Err(Failure::Lost("a part of the answer has no place".to_owned()));
         };
-        // An executor that was taken for dead and is not gives its part beside the one that replaced it.
-        if !seen.insert((partition.stage_id, partition.partition_id, place.map_partition_id)) {
-            return Err(Failure::Lost(repeated::WORDS.to_owned()));
+        // An executor that was taken for dead and is not gives its part beside the one that replaced it. Of the last step, each part
+        // of an answer has one place.
+        if !seen.insert((partition.stage_id, partition.partition_id)) {
+            return Err(Failure::Lost(REPEATED.to_owned()));
         }
         let port = executor.port as u16;
         let partition = partition.into();
@@ -282,8 +302,11 @@ fn of_status(status: Status) -> Failure {
 
 /// What may be said of a query that failed on the cluster: the kind of failure, never a value or a file.
 fn of_words(words: &str) -> Failure {
-    if words.contains(repeated::WORDS) {
-        return Failure::Lost(repeated::WORDS.to_owned());
+    if words.contains(REPEATED) {
+        return Failure::Lost(REPEATED.to_owned());
+    }
+    if words.contains(NOBODY_WORKS) {
+        return Failure::Final(LakeError::engine("engine-unreachable", NOBODY_WORKS.to_owned()));
     }
     if LOST_WORDS.iter().any(|lost| words.contains(lost)) {
         return Failure::Lost("its executors were lost".to_owned());

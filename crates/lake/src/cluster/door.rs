@@ -30,6 +30,9 @@ const INTRODUCTION: &str = "user-agent";
 const CONNECT_SECONDS: u64 = 5;
 /// How long an answer may take to begin.
 const ANSWER_SECONDS: u64 = 60;
+/// Between two questions whether the other side is still there, and how long it may take to say so: a machine that vanished is noticed
+/// within twice that.
+const ALIVE_SECONDS: u64 = 10;
 
 type Shaped = Result<Endpoint, Box<dyn Error + Send + Sync>>;
 
@@ -75,6 +78,9 @@ impl Door {
         let endpoint = endpoint
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS))
             .timeout(Duration::from_secs(ANSWER_SECONDS))
+            .http2_keep_alive_interval(Duration::from_secs(ALIVE_SECONDS))
+            .keep_alive_timeout(Duration::from_secs(ALIVE_SECONDS))
+            .keep_alive_while_idle(true)
             .tcp_nodelay(true);
         Ok(endpoint.user_agent(self.introduction.to_str()?)?)
     }

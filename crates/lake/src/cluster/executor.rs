@@ -40,6 +40,7 @@ use datafusion::object_store::memory::InMemory;
 use datafusion::prelude::SessionConfig;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 
 use super::MESSAGE_BYTES;
@@ -49,46 +50,26 @@ use super::connections::Connections;
 use super::door::Door;
 use super::functions::registry;
 use super::serving::serve;
-use crate::engine::{ClusterKeys, EngineAddress};
+use crate::engine::ExecutorSettings;
 use crate::error::LakeError;
 use crate::evidence::make_folder;
 use crate::provider::segments_url;
 use crate::session::Lake;
-use crate::store::{StoreLimits, StoreLocation, folder_for_engine};
+use crate::store::folder_for_engine;
 
 /// Queries whose open files are remembered.
 const REMEMBERED_QUERIES: usize = 16;
+/// Between two looks for what was left behind, and how old that is: older than any question lasts.
+const BETWEEN_TIDYINGS: Duration = Duration::from_secs(600);
+const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two looks whether it is heard: shorter than the pause after a question for work that failed.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 /// How long leaving may take.
 const LEAVING: Duration = Duration::from_secs(5);
 /// Parts of plans that are worked on write here, below the folder of the executor.
 const PARTS_FOLDER: &str = "parts";
 /// Files of a store elsewhere are kept here.
 const KEPT_FOLDER: &str = "kept";
-
-/// An executor as it was asked for.
-#[derive(Clone, Debug)]
-pub struct ExecutorSettings {
-    /// The scheduler that it asks for work.
-    pub scheduler: EngineAddress,
-    /// Where it listens: others fetch there what it found.
-    pub listen: SocketAddr,
-    /// Under which name or number others reach it.
-    pub host: String,
-    /// How everybody shows that they belong to the cluster.
-    pub keys: ClusterKeys,
-    /// Where evidence and segments lie.
-    pub store: StoreLocation,
-    /// How much of a store elsewhere is kept here.
-    pub limits: StoreLimits,
-    /// A folder of its own, for what parts of plans find and what does not fit into memory. What lies there is removed.
-    pub work: PathBuf,
-    /// How many parts are worked on at a time.
-    pub threads: usize,
-    /// Memory of all of them together.
-    pub memory_bytes: usize,
-    /// Who is told of plans that it refuses.
-    pub journal: fn(&str),
-}
 
 /// Works as an executor until `end`. `ready` is told where it listens.
 ///
@@ -100,13 +81,14 @@ pub async fn run_executor(
     end: impl Future<Output = ()> + Send,
 ) -> Result<(), LakeError> {
     let door = Door::new(&settings.keys)?;
-    let parts = emptied(&settings.work)?;
     let lake = Lake::open_at(&settings.store, settings.work.join(KEPT_FOLDER), settings.limits)?;
     let taken = |error: String| LakeError::engine("engine-address", format!("{}: {error}", settings.listen));
     let listening = GrpcServerConfig::default();
     let incoming =
         create_grpc_server_incoming(settings.listen, &listening).map_err(|error| taken(error.to_string()))?;
     let address = incoming.local_addr().unwrap_or(settings.listen);
+    // Not before: where one works already, what lies there is its own.
+    let parts = emptied(&settings.work)?;
     let working = Working::default();
     let executor = Arc::new(executor(&settings, address, &door, &lake, &parts, working.clone())?);
     let flight = FlightServiceServer::new(BallistaFlightService::new(executor.work_dir.clone()))
@@ -124,15 +106,61 @@ pub async fn run_executor(
     let codec: BallistaCodec<LogicalPlanNode, PhysicalPlanNode> =
         BallistaCodec::new(Arc::new(NoLogicalPlans), Arc::new(PlanCodec::default()));
     let id = executor.metadata.id.clone();
-    let asking = tokio::spawn(poll_loop(scheduler.clone(), executor, codec, None, None, ExecutorHealth::new()));
+    let health = ExecutorHealth::new();
+    let tidying = tokio::spawn(tidy(parts.clone()));
+    let insisting = tokio::spawn(insist(scheduler.clone(), id.clone(), health.clone()));
+    let mut asking = tokio::spawn(poll_loop(scheduler.clone(), executor, codec, None, None, health));
     ready(address);
-    let served = serve(router, incoming, end).await;
+    let served = tokio::select! {
+        served = serve(router, incoming, end) => served,
+        // It asks as long as it lives. Whatever started it starts it again.
+        _ = &mut asking => Err(LakeError::engine("engine-failed", "the executor does not ask for work any more")),
+    };
     asking.abort();
+    insisting.abort();
+    tidying.abort();
     // Whoever leaves says so: else its work is given to others only when it was silent for a while.
     let leaving = scheduler.executor_stopped(ExecutorStoppedParams { executor_id: id, reason: "it ends".to_owned() });
     let _ = tokio::time::timeout(LEAVING, leaving).await;
     let _ = std::fs::remove_dir_all(&parts);
     served
+}
+
+/// Removes what questions left behind that ended while this executor was not heard: nobody tells it to.
+async fn tidy(parts: PathBuf) {
+    let mut looking = tokio::time::interval(BETWEEN_TIDYINGS);
+    loop {
+        looking.tick().await;
+        let folders = std::fs::read_dir(&parts).into_iter().flatten().flatten();
+        let old = folders.filter(|folder| {
+            let age = folder.metadata().and_then(|found| found.modified()).ok().and_then(|begun| begun.elapsed().ok());
+            // Those of the engine's own are in use for as long as it lives.
+            !folder.file_name().as_encoded_bytes().starts_with(b"datafusion-")
+                && age.is_some_and(|age| age > LEFT_BEHIND)
+        });
+        for folder in old {
+            let _ = tokio::fs::remove_dir_all(folder.path()).await;
+        }
+    }
+}
+
+/// What an executor says with a question for work that fails is lost, and so is what it would have been given: the scheduler waits for
+/// it in vain. So it says that it does not know, and its parts are given out anew.
+async fn insist(mut scheduler: SchedulerGrpcClient<Channel>, executor_id: String, health: ExecutorHealth) {
+    let (mut was_heard, mut is_lost) = (false, false);
+    loop {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let is_heard = health.is_ready();
+        is_lost |= was_heard && !is_heard;
+        was_heard = is_heard;
+        if is_lost && is_heard {
+            let said = ExecutorStoppedParams {
+                executor_id: executor_id.clone(),
+                reason: "a question for work failed".to_owned(),
+            };
+            is_lost = scheduler.executor_stopped(said).await.is_err();
+        }
+    }
 }
 
 /// The folder for what parts of plans find, empty.

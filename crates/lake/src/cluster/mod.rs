@@ -18,20 +18,20 @@ mod door;
 mod executor;
 mod functions;
 mod planned;
-mod repeated;
 mod scheduler;
 mod serving;
 mod shippable;
 mod shipped;
 #[cfg(test)]
 mod tests;
+mod under_way;
 mod versions;
 mod whole;
 mod wire;
 
 pub use client::settled;
-pub use executor::{ExecutorSettings, run_executor};
-pub use scheduler::{SchedulerSettings, run_scheduler};
+pub use executor::run_executor;
+pub use scheduler::run_scheduler;
 pub(crate) use whole::{each_system_use, package_usage};
 
 use crate::engine::Progress;

@@ -20,9 +20,9 @@ use super::MESSAGE_BYTES;
 use super::codec::{NoLogicalPlans, PlanCodec};
 use super::door::Door;
 use super::functions::scheduler_state;
-use super::repeated::Repeated;
 use super::serving::{Inner, Serving, serve};
-use crate::engine::{ClusterKeys, SHORTEST_SILENCE_SECONDS};
+use super::under_way::UnderWay;
+use crate::engine::{SHORTEST_SILENCE_SECONDS, SchedulerSettings};
 use crate::error::LakeError;
 
 /// How often it is looked for executors that are gone.
@@ -33,19 +33,6 @@ const RESULT_SECONDS: u64 = 60;
 const STATE_SECONDS: u64 = 300;
 /// What a function may make where a plan is read and constants are put together.
 const READING_BYTES: usize = 64 << 20;
-
-/// A scheduler as it was asked for.
-#[derive(Clone, Debug)]
-pub struct SchedulerSettings {
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// How everybody shows that they belong to the cluster.
-    pub keys: ClusterKeys,
-    /// How long an executor may be silent before its work is given to others.
-    pub silent_seconds: u64,
-    /// How long a query waits for an executor when none is left.
-    pub waiting_seconds: u64,
-}
 
 /// Works as a scheduler until `end`. `ready` is told where it listens.
 ///
@@ -62,8 +49,10 @@ pub async fn run_scheduler(
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(failed)?;
     let scheduler: Inner = create_scheduler(cluster, Arc::new(config)).await.map_err(failed)?;
     let silence = Duration::from_secs(settings.silent_seconds.max(SHORTEST_SILENCE_SECONDS));
-    let repeated = Repeated::new(silence);
-    let serving = SchedulerGrpcServer::new(Serving { inner: scheduler, repeated })
+    let waiting = Duration::from_secs(waiting_seconds(&settings));
+    let serving = Serving { inner: scheduler, under_way: UnderWay::new(silence, waiting) };
+    let looking = tokio::spawn(serving.clone().take_back());
+    let serving = SchedulerGrpcServer::new(serving)
         .max_decoding_message_size(MESSAGE_BYTES)
         .max_encoding_message_size(MESSAGE_BYTES);
     let listening = GrpcServerConfig::default();
@@ -74,7 +63,14 @@ pub async fn run_scheduler(
     let mut server = door.server(create_grpc_server(&listening))?;
     let router = server.add_service(InterceptedService::new(serving, door));
     ready(address);
-    serve(router, incoming, end).await
+    let served = serve(router, incoming, end).await;
+    looking.abort();
+    served
+}
+
+/// How long a question waits when no executor is left, in seconds: no less than it takes to notice.
+fn waiting_seconds(settings: &SchedulerSettings) -> u64 {
+    settings.waiting_seconds.max(settings.silent_seconds)
 }
 
 fn config(settings: &SchedulerSettings, door: &Door) -> SchedulerConfig {
@@ -86,7 +82,7 @@ fn config(settings: &SchedulerSettings, door: &Door) -> SchedulerConfig {
         task_distribution: TaskDistributionPolicy::RoundRobin,
         executor_timeout_seconds: settings.silent_seconds.max(SHORTEST_SILENCE_SECONDS),
         expire_dead_executor_interval_seconds: LOOKING_SECONDS,
-        no_executors_grace_period_seconds: settings.waiting_seconds.max(settings.silent_seconds),
+        no_executors_grace_period_seconds: waiting_seconds(settings),
         finished_job_data_clean_up_interval_seconds: RESULT_SECONDS,
         finished_job_state_clean_up_interval_seconds: STATE_SECONDS,
         grpc_server_max_decoding_message_size: MESSAGE_BYTES as u32,

@@ -24,9 +24,11 @@ use futures::Stream;
 use tonic::transport::server::{Router, TcpIncoming};
 use tonic::{Request, Response, Status};
 
-use super::repeated::{Repeated, WORDS};
+use super::under_way::UnderWay;
 use crate::error::LakeError;
 
+/// Between two looks for questions that nobody waits for.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 /// How long leaving may take.
 const LEAVING: Duration = Duration::from_secs(5);
 
@@ -60,7 +62,34 @@ pub(super) type Inner = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
 #[derive(Clone)]
 pub(super) struct Serving {
     pub inner: Inner,
-    pub repeated: Repeated,
+    pub under_way: UnderWay,
+}
+
+impl Serving {
+    /// Ends what nobody waits for any more: whoever asked may have died without a word, and a question knows no end of its own.
+    pub async fn take_back(self) {
+        let mut looking = tokio::time::interval(BETWEEN_LOOKS);
+        loop {
+            looking.tick().await;
+            for job_id in self.under_way.left(Instant::now()) {
+                let asked = Request::new(GetJobStatusParams { job_id: job_id.clone() });
+                // What has ended is no more to be ended: that would take away what somebody is fetching.
+                match self.inner.get_job_status(asked).await.ok().and_then(standing) {
+                    Some(Standing::Queued(_) | Standing::Running(_)) => self.cancel(job_id).await,
+                    Some(Standing::Failed(_) | Standing::Successful(_)) | None => self.under_way.ended(&job_id),
+                }
+            }
+        }
+    }
+
+    /// What is left of a question is worked on for nobody; it may have ended, too.
+    async fn cancel(&self, job_id: String) {
+        let _ = SchedulerGrpc::cancel_job(&self.inner, Request::new(CancelJobParams { job_id })).await;
+    }
+}
+
+fn standing(answer: Response<GetJobStatusResult>) -> Option<Standing> {
+    answer.into_inner().status.and_then(|status| status.status)
 }
 
 /// An executor that does not say where it can be reached, or what it is, would end the scheduler.
@@ -80,7 +109,7 @@ impl SchedulerGrpc for Serving {
         }
         let heard = request.get_ref();
         let executor = heard.metadata.as_ref().map(|metadata| metadata.id.as_str()).unwrap_or_default();
-        self.repeated.heard(executor, &heard.task_status, Instant::now());
+        self.under_way.heard(executor, &heard.task_status, Instant::now());
         self.inner.poll_work(request).await
     }
 
@@ -100,7 +129,7 @@ impl SchedulerGrpc for Serving {
 
     async fn update_task_status(&self, request: Request<UpdateTaskStatusParams>) -> Answer<UpdateTaskStatusResult> {
         let heard = request.get_ref();
-        self.repeated.heard(&heard.executor_id, &heard.task_status, Instant::now());
+        self.under_way.heard(&heard.executor_id, &heard.task_status, Instant::now());
         SchedulerGrpc::update_task_status(&self.inner, request).await
     }
 
@@ -123,7 +152,7 @@ impl SchedulerGrpc for Serving {
             Some(Query::PhysicalPlan(_)) => {
                 let answer = self.inner.execute_query(request).await?;
                 if let Some(Accepted::Success(taken)) = &answer.get_ref().result {
-                    self.repeated.begun(taken.job_id.clone(), Instant::now());
+                    self.under_way.begun(taken.job_id.clone(), Instant::now());
                 }
                 Ok(answer)
             }
@@ -134,13 +163,14 @@ impl SchedulerGrpc for Serving {
     async fn get_job_status(&self, request: Request<GetJobStatusParams>) -> Answer<GetJobStatusResult> {
         let job_id = request.get_ref().job_id.clone();
         let answer = self.inner.get_job_status(request).await?;
-        if !self.repeated.holds(&job_id) {
-            return Ok(answer);
+        let status = answer.get_ref().status.as_ref().and_then(|status| status.status.as_ref());
+        if let Some(Standing::Failed(_) | Standing::Successful(_)) = status {
+            self.under_way.ended(&job_id);
         }
-        // What is left of it is worked on for nobody; it may have ended, too.
-        let cancelled = Request::new(CancelJobParams { job_id: job_id.clone() });
-        let _ = SchedulerGrpc::cancel_job(&self.inner, cancelled).await;
-        let failed = FailedJob { error: WORDS.to_owned(), ..FailedJob::default() };
+        let Some(words) = self.under_way.asked(&job_id, Instant::now()) else { return Ok(answer) };
+        self.cancel(job_id.clone()).await;
+        self.under_way.ended(&job_id);
+        let failed = FailedJob { error: words.to_owned(), ..FailedJob::default() };
         let status = JobStatus { job_id, status: Some(Standing::Failed(failed)), ..JobStatus::default() };
         Ok(Response::new(GetJobStatusResult { status: Some(status), flight_proxy: None }))
     }
@@ -150,6 +180,7 @@ impl SchedulerGrpc for Serving {
     }
 
     async fn executor_stopped(&self, request: Request<ExecutorStoppedParams>) -> Answer<ExecutorStoppedResult> {
+        self.under_way.gone(&request.get_ref().executor_id, Instant::now());
         self.inner.executor_stopped(request).await
     }
 

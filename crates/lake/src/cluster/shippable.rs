@@ -16,7 +16,7 @@ use datafusion::error::Result;
 use datafusion::execution::TaskContext;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::empty::EmptyExec;
-use datafusion::physical_plan::joins::NestedLoopJoinExec;
+use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec};
 use datafusion::physical_plan::limit::LocalLimitExec;
 use datafusion::physical_plan::placeholder_row::PlaceholderRowExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties as _};
@@ -191,6 +191,10 @@ fn travels(node: &Arc<dyn ExecutionPlan>) -> bool {
         let right = join.right();
         let is_one = right.output_partitioning().partition_count() <= 1 && !right.is::<CoalescePartitionsExec>();
         return is_one || !answers_for_left(*join.join_type());
+    }
+    // Whether a value is in none of the rows of the right side is known only to whoever sees all of them.
+    if node.downcast_ref::<HashJoinExec>().is_some_and(|join| join.null_aware) {
+        return false;
     }
     // Rows are written down by the kinds of the step, so its inputs must have them, too.
     let kinds = |schema: SchemaRef| schema.fields().iter().map(|field| field.data_type().clone()).collect::<Vec<_>>();

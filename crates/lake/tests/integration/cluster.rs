@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_lake::{
     Beside, ClusterKeys, ClusterSecret, DocumentSet, EngineAddress, EngineSettings, ExecutorSettings, Lake, LakeError,
-    Listener, NOT_COUNTED, PackageUsage, Progress, SchedulerSettings, Session, SmallTable, SqlAnswer, StoreLimits,
-    StoreLocation, SystemsOf, Told, Value, run_executor, run_scheduler,
+    Listener, NOT_COUNTED, PackageUsage, Progress, SchedulerSettings, Session, SmallTable, SqlAnswer, SqlLimits,
+    StoreLimits, StoreLocation, SystemsOf, Told, Value, run_executor, run_scheduler,
 };
 
 use crate::store::{LIMITS, Row, Store, small};
@@ -108,6 +108,9 @@ const QUERIES: &[&str] = &[
     "SELECT document FROM document d WHERE EXISTS (SELECT 1 FROM occurrence o WHERE o.document < d.document - 190)",
     "SELECT document FROM document WHERE document NOT IN (SELECT document FROM occurrence WHERE package = 3)",
     "SELECT document FROM document WHERE document NOT IN (SELECT CASE WHEN package = 3 THEN document END FROM occurrence)",
+    "SELECT count(*) FROM document WHERE NOT (document < 0 OR document IN (SELECT NULLIF(document, 0) FROM occurrence WHERE package = 3))",
+    "SELECT document % 2, count(*) FROM document WHERE NOT (document < 0 OR document IN (SELECT document FROM occurrence)) GROUP BY 1",
+    "SELECT count(*) FROM document d WHERE d.document NOT IN (SELECT o.document FROM occurrence o WHERE o.package < d.document)",
     "SELECT document FROM document WHERE document IN (SELECT document FROM occurrence WHERE package = 3)",
     "SELECT document, (SELECT count(*) FROM occurrence) AS uses FROM document WHERE document < 9",
     "SELECT d.document, (SELECT count(*) FROM occurrence o WHERE o.document = d.document) FROM document d",
@@ -159,6 +162,7 @@ const STAYING: &[&str] = &[
      FULL JOIN (SELECT DISTINCT document FROM occurrence WHERE document > 100) b ON a.document > b.document",
     "SELECT document FROM document d WHERE NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.document > d.document + 10)",
     "SELECT document FROM document d WHERE EXISTS (SELECT 1 FROM occurrence o WHERE o.document < d.document - 190)",
+    "SELECT count(*) FROM document WHERE NOT (document < 0 OR document IN (SELECT NULLIF(document, 0) FROM occurrence WHERE package = 3))",
     // No document of these has a gap.
     "SELECT * FROM gap",
     "SELECT count(*) FROM gap",
@@ -222,6 +226,16 @@ async fn the_rows_are_those_of_this_process_for_every_viewer() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // What reads no rows of files, what asks how it would be carried out, and what one process alone can do rightly.
     assert_eq!(stayed, STAYING, "these were carried out here");
+    // The stacks of executors hold less than the one on which a query is planned.
+    let limits = SqlLimits { text_bytes: 100_000, timeout_ms: 120_000, ..LIMITS };
+    let sum = format!("SELECT sum(document{}) FROM occurrence", "+document".repeat(1_900));
+    let all = &viewers()[0].1;
+    let beside = beside();
+    let ask = async |lake| {
+        let beside = Beside { small: &beside, ..Beside::default() };
+        told(session(lake, &store, all).sql(&sum, beside, limits).await).expect("answers")
+    };
+    assert_eq!(ask(&far).await, ask(&store.lake).await);
 }
 
 /// What this program asks itself about everything: which system uses what, and how widely each package is used.
