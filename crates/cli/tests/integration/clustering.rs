@@ -66,7 +66,7 @@ impl Country {
     }
 
     fn made(is_embedded: bool) -> Self {
-        let house = House::with_limits("cluster_small_rows = 0\ncluster_attempts = 6");
+        let house = House::with_limits("cluster_small_rows = 0\ncluster_attempts = 6\nquery_timeout_ms = 240000");
         let country = Self { house, scheduler: free_port(), is_embedded };
         let made = country.command(&["demo", "--no-tour"]).output().expect("the binary runs");
         assert_eq!(made.status.code(), Some(0), "{made:?}");
@@ -307,7 +307,7 @@ fn a_question_that_nobody_waits_for_is_taken_back() {
     let begun = Instant::now();
     let next = country.ask("SELECT count(*) FROM occurrence", "operator", Some(&country.engine()));
     assert_eq!(next.code, Some(0), "{next:?}");
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
 }
 
 #[test]
