@@ -69,7 +69,7 @@ for number in $(seq "$executors"); do
         --listen "127.0.0.1:$((port + number))" --threads "${THREADS:-1}" --memory-mib "${MEMORY_MIB:-1024}"
 done
 if [ "$listen" != none ]; then
-    start server "$program" --data "$data" --engine "$engine" serve --listen "$listen"
+    start server "$program" --data "$data" --engine "$engine" serve --listen "$listen" --same-server
 fi
 echo "Commands hand large questions over, too:"
 echo "  UNDERPIN_CLUSTER_SECRET_FILE='$secret' $program --data '$data' --engine $engine sql 'SELECT count(*) FROM occurrence'"

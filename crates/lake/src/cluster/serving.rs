@@ -108,9 +108,11 @@ impl SchedulerGrpc for Serving {
             return Err(incomplete());
         }
         let heard = request.get_ref();
-        let executor = heard.metadata.as_ref().map(|metadata| metadata.id.as_str()).unwrap_or_default();
-        self.under_way.heard(executor, &heard.task_status, Instant::now());
-        self.inner.poll_work(request).await
+        let executor = heard.metadata.as_ref().map(|metadata| metadata.id.clone()).unwrap_or_default();
+        self.under_way.heard(&executor, &heard.task_status, Instant::now());
+        let answer = self.inner.poll_work(request).await;
+        self.under_way.given(&executor, Instant::now());
+        answer
     }
 
     async fn register_executor(&self, request: Request<RegisterExecutorParams>) -> Answer<RegisterExecutorResult> {
@@ -150,9 +152,11 @@ impl SchedulerGrpc for Serving {
     async fn execute_query(&self, request: Request<ExecuteQueryParams>) -> Answer<ExecuteQueryResult> {
         match request.get_ref().query {
             Some(Query::PhysicalPlan(_)) => {
+                // By the time at which it is accepted, somebody may have parts of it already.
+                let begun = Instant::now();
                 let answer = self.inner.execute_query(request).await?;
                 if let Some(Accepted::Success(taken)) = &answer.get_ref().result {
-                    self.under_way.begun(taken.job_id.clone(), Instant::now());
+                    self.under_way.begun(taken.job_id.clone(), begun);
                 }
                 Ok(answer)
             }

@@ -104,6 +104,13 @@ impl UnderWay {
         }
     }
 
+    /// An executor was given parts, maybe of questions that were taken since it spoke.
+    pub fn given(&self, executor: &str, now: Instant) {
+        if let Some(executor) = self.lock().executors.get_mut(executor) {
+            executor.heard = now;
+        }
+    }
+
     /// An executor goes, or does not know what became of what it said: its parts are given to others. To be called before the scheduler
     /// hears of it.
     pub fn gone(&self, executor: &str, now: Instant) {
@@ -188,6 +195,12 @@ mod tests {
         assert!(!is_repeated("three", at(11)));
         known.heard("second", &[], at(12));
         assert!(!is_repeated("three", at(12)));
+        // Taken while an executor was being answered, which got a part of it and is never heard of again.
+        let brief = under_way();
+        brief.heard("only", &[], at(0));
+        brief.begun("during".to_owned(), at(1));
+        brief.given("only", at(2));
+        assert_eq!(brief.asked("during", at(12)), Some(REPEATED));
         known.heard("second", &[part("three", 0)], at(13));
         known.heard("first", &[], at(22));
         known.heard("second", &[], at(24));
